@@ -1,0 +1,25 @@
+def pre_init_hook(env):
+    """Add the stored fields of opportunities empty: no process is followed yet, so there is nothing to compute.
+
+    Otherwise the ORM would compute them for every existing lead, one batch after another.
+    """
+    env.cr.execute(
+        """
+        ALTER TABLE crm_lead ADD COLUMN IF NOT EXISTS sales_zone varchar,
+                             ADD COLUMN IF NOT EXISTS sales_work_rank integer DEFAULT 9;
+        ALTER TABLE crm_lead ALTER COLUMN sales_work_rank DROP DEFAULT
+        """
+    )
+
+
+def post_init_hook(env):
+    """Rebuild what can be known of the past; give stages made by demo data their translated names."""
+    env["sales.stage.transition"]._rebuild()
+    env["sales.process"].search([]).step_ids._push_translations()
+
+
+def uninstall_hook(env):
+    """Leave Odoo's CRM working: teams keep the stages and opportunities, without a process behind them."""
+    env.cr.execute("UPDATE crm_team SET sales_process_id = NULL")
+    env.cr.execute("UPDATE crm_stage SET sales_step_id = NULL, sales_process_id = NULL")
+    env.invalidate_all(flush=False)

@@ -1,0 +1,6 @@
+from . import crm_lead
+from . import crm_stage
+from . import crm_team
+from . import res_company
+from . import res_config_settings
+from . import utm_source

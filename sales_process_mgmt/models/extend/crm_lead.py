@@ -1,0 +1,147 @@
+from odoo import api, fields, models
+from odoo.exceptions import RedirectWarning, UserError
+
+from ..process.gate_mixin import SYSTEM_MOVE, GateRefusal
+
+
+class CrmLead(models.Model):
+    _name = "crm.lead"
+    _inherit = [
+        "crm.lead",
+        "sales.document.fact.mixin",
+        "sales.position.mixin",
+        "sales.gate.mixin",
+        "sales.history.mixin",
+        "sales.checklist.mixin",
+        "sales.zone.mixin",
+        "sales.probability.mixin",
+        "sales.alert.mixin",
+    ]
+
+    stage_id = fields.Many2one(
+        domain="[('sales_process_id', '=', sales_process_id),"
+        " '|', ('team_ids', '=', False), ('team_ids', 'in', team_id)]"
+    )
+    sales_source_direction = fields.Selection(related="source_id.sales_direction", string="Source Direction")
+
+    # === CRUD ===
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        leads = super().create(vals_list)
+        leads._sales_settle()
+        leads._sales_check_may_be_won({})
+        leads._sales_raise_move_alerts(leads._sales_record_start())
+        return leads
+
+    def write(self, vals):
+        moves = bool(vals.keys() & self._sales_history_triggers())
+        amounts = self._sales_amounts() if "expected_revenue" in vals else {}
+        if moves:
+            notes = self._sales_judge(vals)
+            before = self._sales_standings()
+        result = super().write(vals)
+        if moves:
+            self._sales_after_moves(before, notes)
+        if amounts:
+            self._sales_raise_amount_alerts(amounts)
+        return result
+
+    def _sales_after_moves(self, before, notes):
+        if self.env.context.get("sales_system_move") is SYSTEM_MOVE:
+            self._sales_settle()
+        self._sales_check_may_be_won(before)
+        self._sales_use_overrides(notes)
+        events = self._sales_record_moves(before, notes)
+        self._sales_raise_move_alerts(events)
+        self._sales_warn_unmet(notes)
+
+    def _sales_check_may_be_won(self, before):
+        """Becoming an opportunity that is won already is for leaders: no gate has seen it."""
+        for lead in self:
+            was_opportunity = lead.id in before and before[lead.id].kind == "opportunity"
+            is_won = lead.type == "opportunity" and lead.stage_id.is_won and lead.stage_id.sales_step_id
+            if is_won and not was_opportunity and not lead._sales_is_leader():
+                raise UserError(
+                    self.env._(
+                        "“%(lead)s” would begin as won in “%(stage)s”: only the leader of the team or a sales"
+                        " administrator enters such a deal. Begin in an open stage instead.",
+                        lead=lead.name,
+                        stage=lead.stage_id.name,
+                    )
+                )
+
+    def web_save(self, vals, specification, next_id=None):
+        """Lead the web client's user from a refusal to the checklist; other callers get the plain error."""
+        try:
+            return super().web_save(vals, specification, next_id=next_id)
+        except GateRefusal as refusal:
+            raise self._sales_redirect(refusal) from refusal
+
+    def _sales_redirect(self, refusal):
+        action = self.env["ir.actions.act_window"]._for_xml_id("sales_process_mgmt.crm_lead_checklist_action")
+        lead = refusal.leads[:1]
+        if len(refusal.leads) != 1 or not lead.id:
+            return refusal
+        return RedirectWarning(str(refusal), action | {"res_id": lead.id}, self.env._("Open the checklist"))
+
+    # === STAGES ===
+
+    def _compute_stage_id(self):
+        strangers = self.filtered(lambda lead: lead._sales_is_off_process())
+        super(CrmLead, self - strangers)._compute_stage_id()
+        for lead in strangers:
+            lead.stage_id = lead._sales_landing_stage()
+
+    def _stage_find(self, team_id=False, domain=None, order="sequence, id", limit=1):
+        teams = self.team_id | self.env["crm.team"].browse(team_id or ())
+        if teams:
+            processes = {team.sales_process_id.id for team in teams.sudo()}
+            domain = [*(domain or []), ("sales_process_id", "in", list(processes))]
+        return super()._stage_find(team_id=team_id, domain=domain, order=order, limit=limit)
+
+    @api.model
+    def _read_group_stage_ids(self, stages, domain):
+        found = super()._read_group_stage_ids(stages, domain)
+        teams = self.env["crm.team"].browse(self.env.context.get("default_team_id") or ())
+        if self.env.context.get("show_user_team_stages"):
+            teams |= self.env.user.crm_team_ids
+        if not teams:
+            return found
+        processes = {team.sales_process_id.id for team in teams.sudo()}
+        return found.filtered(lambda stage: stage in stages or stage.sudo().sales_process_id.id in processes)
+
+    def action_set_won(self):
+        """Win each opportunity in the won stage of its own process; Odoo takes one from all teams."""
+        for leads in self.grouped(lambda lead: lead.team_id.sudo().sales_process_id).values():
+            super(CrmLead, leads).action_set_won()
+        return True
+
+    def action_set_won_rainbowman(self):
+        try:
+            return super().action_set_won_rainbowman()
+        except GateRefusal as refusal:
+            raise self._sales_redirect(refusal) from refusal
+
+    # === PROBABILITY ===
+
+    def _pls_get_naive_bayes_probabilities(self, batch_mode=False, is_tooltip=False):
+        result = super()._pls_get_naive_bayes_probabilities(batch_mode, is_tooltip)
+        if result and not is_tooltip:
+            probabilities = result[0]
+            mine = self._sales_probabilities()
+            probabilities.update({id_: value for id_, value in mine.items() if id_ in probabilities or not batch_mode})
+        return result
+
+    # === MERGING ===
+
+    def _merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True, max_length=5):
+        system = self.with_context(sales_system_move=SYSTEM_MOVE)
+        merged = super(CrmLead, system)._merge_opportunity(user_id, team_id, auto_unlink, max_length)
+        return merged.with_env(self.env)
+
+    def _merge_dependences(self, opportunities):
+        result = super()._merge_dependences(opportunities)
+        self._sales_take_over_history(opportunities)
+        self._sales_take_over_alerts(opportunities)
+        return result

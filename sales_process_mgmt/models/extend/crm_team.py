@@ -1,0 +1,25 @@
+from odoo import api, models
+
+
+class CrmTeam(models.Model):
+    _name = "crm.team"
+    _inherit = ["crm.team", "sales.team.mixin"]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        teams = super().create(vals_list)
+        teams.sales_process_id._sync_stages()
+        return teams
+
+    def write(self, vals):
+        if "sales_process_id" not in vals:
+            return super().write(vals)
+        self._sales_check_process_change(self.env["sales.process"].browse(vals["sales_process_id"]))
+        left = self.sales_process_id
+        result = super().write(vals)
+        (left | self.sales_process_id)._sync_stages()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_process(self):
+        self._sales_check_deletion()

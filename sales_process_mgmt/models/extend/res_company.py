@@ -1,0 +1,46 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    # === MEASURED WIN RATES ===
+    sales_rate_window_months = fields.Integer(
+        "Measuring Window (months)", default=12, help="Deals resolved in this time count for rates and cycles."
+    )
+    sales_rate_weight = fields.Integer(
+        "Weight of the Wider Level", default=20, help="How many deals the wider level's rate counts for (k)."
+    )
+    sales_rate_minimum = fields.Integer(
+        "Too Few Below", default=30, help="A rate from fewer resolved deals is marked as too few."
+    )
+    # === ZONES ===
+    sales_best_few_probability = fields.Float("Best Few From (%)", default=90.0)
+    sales_best_few_cycle_share = fields.Float(
+        "Best Few Close Within (% of the usual cycle)", default=50.0
+    )
+    # === ALERTS ===
+    sales_alert_amount_share = fields.Float(
+        "Amount Changed by More Than (%)", default=30.0, help="A larger change at once raises an alert."
+    )
+    sales_alert_visit_days = fields.Integer(
+        "No Visit for (days)", default=30, help="No done call or meeting for longer raises an alert; 0: never."
+    )
+    sales_alert_contact_amount = fields.Monetary(
+        "Single Contact From",
+        default=0.0,
+        help="Opportunities from this amount on should know more than one person at the customer.",
+    )
+
+    _sales_rate_positive = models.Constraint(
+        "CHECK(sales_rate_window_months > 0 AND sales_rate_weight >= 0 AND sales_rate_minimum >= 0)",
+        "The measuring window is at least one month; weight and minimum cannot be below zero.",
+    )
+    _sales_alert_positive = models.Constraint(
+        "CHECK(sales_alert_amount_share >= 0 AND sales_alert_visit_days >= 0 AND sales_alert_contact_amount >= 0)",
+        "The limits of alerts cannot be below zero.",
+    )
+    _sales_best_few_range = models.Constraint(
+        "CHECK(sales_best_few_probability BETWEEN 0 AND 100 AND sales_best_few_cycle_share >= 0)",
+        "The probability of the best few lies between 0 and 100 %, their share of the cycle is not below zero.",
+    )

@@ -1,0 +1,65 @@
+from odoo import api, fields, models
+
+
+class SalesAlertMixin(models.AbstractModel):
+    """Alerts of an opportunity; those that follow from an event are raised here, at once."""
+
+    _name = "sales.alert.mixin"
+    _description = "Alerts of an Opportunity"
+
+    sales_alert_ids = fields.One2many("sales.opportunity.alert", "lead_id", string="Alerts", copy=False)
+    sales_alert_count = fields.Integer("Open Alerts", compute="_compute_sales_alert_count")
+
+    @api.depends("sales_alert_ids.state")
+    def _compute_sales_alert_count(self):
+        grouped = self.env["sales.opportunity.alert"]._read_group(
+            [("lead_id", "in", self._origin.ids), ("state", "=", "open")], ["lead_id"], ["__count"]
+        )
+        counts = {lead.id: count for lead, count in grouped}
+        for lead in self:
+            lead.sales_alert_count = counts.get(lead._origin.id, 0)
+
+    def action_sales_open_alerts(self):
+        """Open the alerts of this opportunity."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("sales_process_mgmt.sales_opportunity_alert_action")
+        return action | {"domain": [("lead_id", "=", self.id)], "context": {"search_default_open": 1}}
+
+    def _sales_raise_move_alerts(self, events):
+        """Raise what a move means: ``events`` is what ``_sales_record_moves`` returned."""
+        kinds = {"back": "moved_back", "jumped": "jumped", "overridden": "overridden", "late_start": "late_start"}
+        for event, kind in kinds.items():
+            self.env["sales.opportunity.alert"]._raise(kind, events[event])
+
+    def _sales_amounts(self):
+        """Return the amounts of open opportunities, to see afterwards by how much they changed."""
+        return {
+            lead.id: lead.expected_revenue
+            for lead in self
+            if lead.type == "opportunity" and lead.won_status == "pending" and lead.expected_revenue
+        }
+
+    def _sales_raise_amount_alerts(self, before):
+        """Raise an alert where the amount changed by more than the share that the company has set."""
+        for company, leads in self.grouped("company_id").items():
+            limit = (company or self.env.company).sales_alert_amount_share
+            changes = {
+                lead.id: abs(lead.expected_revenue - before[lead.id]) / before[lead.id] * 100
+                for lead in leads
+                if lead.id in before
+            }
+            self.env["sales.opportunity.alert"]._raise(
+                "amount_changed", {id_: share for id_, share in changes.items() if share > limit}, limit
+            )
+
+    def _sales_take_over_alerts(self, tail):
+        """Take over the alerts of opportunities that are merged into this one; one of a kind stays open."""
+        self.ensure_one()
+        alerts = self.env["sales.opportunity.alert"].sudo()
+        opened = set(self.sudo().sales_alert_ids.filtered(lambda alert: alert.state == "open").mapped("kind"))
+        for alert in alerts.search([("lead_id", "in", tail.ids)], order="date desc, id desc"):
+            if alert.state == "open" and alert.kind in opened:
+                alert._close()
+            elif alert.state == "open":
+                opened.add(alert.kind)
+            alert.lead_id = self

@@ -1,0 +1,147 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+KINDS = [
+    ("past_closing", "Past expected closing"),
+    ("no_next_step", "No next step planned"),
+    ("overstay", "Longer in stage than expected"),
+    ("moved_back", "Moved back"),
+    ("amount_changed", "Amount changed"),
+    ("jumped", "Jumped stages"),
+    ("overridden", "Gate overridden"),
+    ("late_start", "Started late"),
+    ("single_contact", "Single contact only"),
+    ("no_visit", "No visit"),
+]
+# A stalled deal asks for its reason; the others say what happened.
+STALLED = ("past_closing", "no_next_step", "overstay", "no_visit")
+EDITABLE = {"stall_reason", "note"}
+
+
+class SalesOpportunityAlert(models.Model):
+    """Something about an opportunity that is not normal: what, since when, with figures.
+
+    Those that follow from an event are raised at once, the others nightly, which also closes what is no
+    longer so. At most one of a kind is open per opportunity.
+    """
+
+    _name = "sales.opportunity.alert"
+    _description = "Opportunity Alert"
+    _order = "date desc, id desc"
+    _rec_name = "lead_id"
+
+    # === WHAT ===
+    lead_id = fields.Many2one("crm.lead", "Opportunity", required=True, readonly=True, index=True, ondelete="cascade")
+    kind = fields.Selection(KINDS, required=True, readonly=True)
+    figure = fields.Float(readonly=True, aggregator=None, help="Days, per cent or stages, as the kind says.")
+    limit = fields.Float(readonly=True, aggregator=None, help="What would be normal.")
+    detail = fields.Char(compute="_compute_detail")
+    date = fields.Datetime("Since", readonly=True, required=True)
+    state = fields.Selection([("open", "Open"), ("closed", "Closed")], default="open", readonly=True, required=True)
+    date_closed = fields.Datetime("Closed on", readonly=True)
+    # === WHY ===
+    is_stalled = fields.Boolean("Stalled", compute="_compute_is_stalled", search="_search_is_stalled")
+    stall_reason = fields.Selection(
+        [
+            ("no_urgency", "No urgent problem"),
+            ("no_power", "Nobody with power pushes it"),
+            ("no_personal_win", "The customer sees no personal win"),
+        ],
+        help="Why does it not move? The three reasons that the training names.",
+    )
+    note = fields.Char()
+    # === WHOSE ===
+    user_id = fields.Many2one(related="lead_id.user_id", string="Salesperson", store=True, index=True)
+    team_id = fields.Many2one(related="lead_id.team_id", store=True)
+    company_id = fields.Many2one(related="lead_id.company_id", store=True)
+    stage_id = fields.Many2one(related="lead_id.stage_id")
+    partner_id = fields.Many2one(related="lead_id.partner_id")
+    expected_revenue = fields.Monetary(related="lead_id.expected_revenue", currency_field="company_currency")
+    company_currency = fields.Many2one(related="lead_id.company_currency")
+
+    _open_once = models.UniqueIndex("(lead_id, kind) WHERE state = 'open'")
+
+    @api.depends("kind", "figure", "limit")
+    def _compute_detail(self):
+        texts = self._detail_texts()
+        for alert in self:
+            figure, limit = round(alert.figure), round(alert.limit)
+            alert.detail = texts[alert.kind] % {"figure": figure, "limit": limit}
+
+    @api.model
+    def _detail_texts(self):
+        _ = self.env._
+        return {
+            "past_closing": _("%(figure)s days past the expected closing"),
+            "no_next_step": _("No activity and no meeting is planned"),
+            "overstay": _("%(figure)s days in the stage, %(limit)s expected"),
+            "moved_back": _("Moved back to an earlier stage"),
+            "amount_changed": _("Amount changed by %(figure)s %%, more than %(limit)s %%"),
+            "jumped": _("%(figure)s stages jumped over"),
+            "overridden": _("A leader let it pass the gate"),
+            "late_start": _("Began in a later stage of the process"),
+            "single_contact": _("Only one person at the customer is known"),
+            "no_visit": _("No visit or call for %(figure)s days, %(limit)s is the limit"),
+        }
+
+    @api.depends("kind")
+    def _compute_is_stalled(self):
+        for alert in self:
+            alert.is_stalled = alert.kind in STALLED
+
+    def _search_is_stalled(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("kind", "in" if True in value else "not in", STALLED)]
+
+    def write(self, vals):
+        """People give the reason and a note; all the rest is the system's."""
+        if not self.env.su and vals.keys() - EDITABLE:
+            raise AccessError(self.env._("Only the reason and the note of an alert can be changed."))
+        return super().write(vals)
+
+    def action_close(self):
+        """Close alerts that were seen; one that is still so is raised again the next night.
+
+        For the team's leader or a sales administrator: they are told so that somebody looks.
+        """
+        for alert in self:
+            if not alert.lead_id._sales_is_leader():
+                raise AccessError(self.env._("Only the leader of the team closes the alert of “%s”.", alert.lead_id.name))
+        self._close()
+        return True
+
+    def action_open_lead(self):
+        """Open the opportunity."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "crm.lead",
+            "res_id": self.lead_id.id,
+            "views": [(False, "form")],
+        }
+
+    @api.private
+    def _close(self):
+        self.sudo().write({"state": "closed", "date_closed": fields.Datetime.now()})
+
+    @api.private
+    @api.model
+    def _raise(self, kind, figures, limit=0.0):
+        """Raise an alert of ``kind`` unless one is open already.
+
+        :param dict figures: ``{lead id: figure}``
+        """
+        if not figures:
+            return
+        alerts = self.sudo()
+        have = alerts.search([("lead_id", "in", list(figures)), ("kind", "=", kind), ("state", "=", "open")])
+        known = set(have.lead_id.ids)
+        now = fields.Datetime.now()
+        alerts.create(
+            [
+                {"lead_id": lead_id, "kind": kind, "figure": figure, "limit": limit, "date": now}
+                for lead_id, figure in figures.items()
+                if lead_id not in known
+            ]
+        )

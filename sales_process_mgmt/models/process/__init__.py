@@ -1,0 +1,17 @@
+from . import document_fact_mixin  # facts that quotation, order, stock, invoice and calendar prove
+from . import sales_process
+from . import sales_process_step
+from . import sales_stage_criterion
+from . import sales_lead_criterion
+from . import sales_stage_override
+from . import sales_stage_transition
+from . import transition_rebuild  # history from before the addon was there
+from . import sales_stage_win_rate
+from . import stage_mixin  # crm.stage: the step that it stands for
+from . import team_mixin  # crm.team: the process that it follows
+from . import position_mixin  # crm.lead: where it stands in the process of its team
+from . import gate_mixin  # crm.lead: may it pass?
+from . import history_mixin  # crm.lead: what happened
+from . import checklist_mixin  # crm.lead: what is left to do
+from . import zone_mixin  # crm.lead: Miller Heiman zone and work order
+from . import probability_mixin  # crm.lead: where the probability comes from

@@ -1,0 +1,80 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class SalesChecklistMixin(models.AbstractModel):
+    """The exit criteria of an opportunity, as progress on the card and as checklist on the form."""
+
+    _name = "sales.checklist.mixin"
+    _description = "Checklist of an Opportunity"
+
+    sales_criterion_ids = fields.One2many("sales.lead.criterion", "lead_id", string="Checklist Ticks", copy=False)
+    sales_criteria_total = fields.Integer("Exit Criteria", compute="_compute_sales_criteria")
+    sales_criteria_met = fields.Integer("Exit Criteria Met", compute="_compute_sales_criteria")
+    sales_checklist = fields.Json(compute="_compute_sales_checklist", export_string_translation=False)
+
+    # === PROGRESS ON THE CARD ===
+
+    @api.depends("stage_id", "sales_criterion_ids.is_done")
+    def _compute_sales_criteria(self):
+        """Count the mandatory criteria of the current stage; one statement for a page of cards."""
+        steps = {lead: lead._sales_current_step() for lead in self}
+        infos = {info.id: info for step in steps.values() if step for info in step.criteria if info.is_mandatory}
+        met = self.env["sales.stage.criterion"]._met_pairs(list(infos.values()), self._origin)
+        for lead, step in steps.items():
+            ids = [info.id for info in step.criteria if info.is_mandatory] if step else []
+            lead.sales_criteria_total = len(ids)
+            lead.sales_criteria_met = sum((id_, lead._origin.id) in met for id_ in ids)
+
+    def _sales_current_step(self):
+        """Return the ``StepInfo`` of the stage, or None outside a process and for leads."""
+        self.ensure_one()
+        if self.type != "opportunity" or not self.stage_id.sales_process_id:
+            return None
+        structure = self.env["sales.process"]._structure(self.stage_id.sales_process_id.id)
+        return next((info for info in structure if info.stage_id == self.stage_id.id), None)
+
+    # === CHECKLIST ON THE FORM ===
+
+    @api.depends("stage_id", "sales_criterion_ids.is_done", "sales_criterion_ids.evidence")
+    def _compute_sales_checklist(self):
+        for lead in self:
+            lead.sales_checklist = lead._sales_checklist_values() if lead._sales_current_step() else False
+
+    def _sales_checklist_values(self):
+        """Return the steps of the process with their criteria, judged now."""
+        structure = self.env["sales.process"]._structure(self.stage_id.sales_process_id.id)
+        stages = [info.stage_id for info in structure]
+        here = stages.index(self.stage_id.id)
+        infos = [info for step in structure for info in step.criteria]
+        met = {id_ for id_, _lead in self.env["sales.stage.criterion"]._met_pairs(infos, self._origin)}
+        ticks = {tick.criterion_id.id: tick for tick in self._origin.sales_criterion_ids}
+        steps = self.env["sales.process.step"].sudo().browse([info.id for info in structure])
+        values = [
+            step._checklist_values(met, ticks)
+            | {"stage_id": stages[position], "is_current": position == here, "is_past": position < here}
+            for position, step in enumerate(steps)
+        ]
+        return {"editable": bool(self._origin) and self.active and self.has_access("write"), "steps": values}
+
+    def sales_tick_criterion(self, criterion_id, is_done, evidence=False):
+        """Tick or untick a criterion of this opportunity; the user and the time are kept with it.
+
+        :param int criterion_id: a criterion of kind ``tick`` of the opportunity's process
+        :param bool is_done: whether it holds
+        :param str evidence: what that is based on; asked for where the criterion needs it
+        :return: True
+        :raise UserError: when the criterion belongs to another process, needs evidence, or the text is too long
+        """
+        self.ensure_one()
+        self.check_access("write")
+        criterion = self.env["sales.stage.criterion"].browse(criterion_id).exists()
+        if not criterion or criterion.process_id != self.stage_id.sales_process_id:
+            raise UserError(self.env._("This criterion is not part of the opportunity's process."))
+        values = {"is_done": bool(is_done), "evidence": evidence or False}
+        tick = self.sales_criterion_ids.filtered(lambda tick: tick.criterion_id == criterion)
+        if tick:
+            tick.write(values)
+        else:
+            self.env["sales.lead.criterion"].create(values | {"lead_id": self.id, "criterion_id": criterion.id})
+        return True

@@ -1,0 +1,178 @@
+from collections import Counter
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...tools.path import hops
+
+
+class Standing(NamedTuple):
+    """Where an opportunity stood before a write."""
+
+    kind: str
+    stage: models.BaseModel
+    team_id: int
+    won_status: str
+
+
+class SalesHistoryMixin(models.AbstractModel):
+    """Writes the stage history of opportunities: one INSERT per write, whatever their number."""
+
+    _name = "sales.history.mixin"
+    _description = "Stage History of an Opportunity"
+
+    sales_transition_ids = fields.One2many(
+        "sales.stage.transition", "lead_id", string="Stage History", readonly=True, copy=False
+    )
+
+    @api.model
+    def _sales_history_triggers(self):
+        """Fields whose writing can move, close or reopen an opportunity, by itself or by recomputation."""
+        return {"stage_id", "team_id", "user_id", "type", "active", "probability"}
+
+    def _sales_standings(self):
+        return {
+            lead.id: Standing(lead.type, lead.stage_id, lead.team_id.id, lead.won_status) for lead in self
+        }
+
+    # === RECORDING ===
+
+    def _sales_record_start(self):
+        """Record the first stage of new opportunities; returns events as ``_sales_record_moves`` does."""
+        lines = [lead._sales_start_line() for lead in self if lead.type == "opportunity" and lead.stage_id]
+        self.env["sales.stage.transition"]._append(lines)
+        return self._sales_events(lines)
+
+    def _sales_record_moves(self, before, notes, system=None):
+        """Record what a write has changed.
+
+        :param dict before: ``_sales_standings()`` from before the write
+        :param dict notes: what the gate let pass, per lead id
+        :param str system: direction of moves that the system made (``mapped``), if it did
+        :return: ``{event: {lead id: how often}}`` for those who act on it
+        """
+        lines = []
+        for lead in self:
+            lines += lead._sales_lines_since(before[lead.id], notes.get(lead.id, {}), system)
+        self.env["sales.stage.transition"]._append(lines)
+        return self._sales_events(lines)
+
+    def _sales_events(self, lines):
+        """Return ``{event: {lead id: how often}}`` for what is worth an alert."""
+        events = {"back": Counter(), "jumped": Counter(), "overridden": Counter(), "late_start": Counter()}
+        for line in lines:
+            if line["direction"] == "back":
+                events["back"][line["lead_id"]] += 1
+            for flag in ("jumped", "overridden", "late_start"):
+                if line.get(f"is_{flag}"):
+                    events[flag][line["lead_id"]] += 1
+        return events
+
+    # === LINES ===
+
+    def _sales_lines_since(self, old, note, system):
+        """Return the lines of one opportunity: reopened, then moved, then closed."""
+        self.ensure_one()
+        if self.type != "opportunity":
+            return []
+        if old.kind != "opportunity":
+            return [self._sales_start_line()] if self.stage_id else []
+        new_status, moved = self.won_status, self.stage_id != old.stage
+        lines = []
+        if old.won_status == "lost" and new_status != "lost":
+            lines.append(self._sales_line("reopened", to_stage=old.stage))
+        if moved:
+            lines += self._sales_move_lines(old, note, system)
+        elif old.won_status != "won" and new_status == "won":
+            lines.append(self._sales_line("won", from_stage=old.stage, to_stage=old.stage))
+        elif old.won_status == "won" and new_status == "pending":
+            lines.append(self._sales_line("reopened", from_stage=old.stage, to_stage=old.stage))
+        if old.won_status != "lost" and new_status == "lost":
+            lines.append(self._sales_line("lost", from_stage=self.stage_id))
+        return lines
+
+    def _sales_move_lines(self, old, note, system):
+        """Return a line for each stage entered; jumped ones are flagged, won counts at the first won stage."""
+        order = [info.stage_id for info in self.env["sales.process"]._structure(self.stage_id.sales_process_id.id)]
+        stages = self.env["crm.stage"]
+        won_counted = old.won_status == "won" or self.won_status != "won"
+        lines = []
+        for number, hop in enumerate(hops(order, old.stage.id, self.stage_id.id)):
+            origin, target = stages.browse(hop.origin), stages.browse(hop.target)
+            direction = self._sales_direction(origin, target, old, system)
+            if target.is_won and not won_counted:
+                direction, won_counted = "won", True
+            line = self._sales_line(direction, from_stage=origin, to_stage=target)
+            lines.append(line | {"is_jumped": hop.jumped, "follows": number > 0})
+        if note and lines:
+            override = note["override"]
+            lines[-1] |= {"unmet": note["unmet"], "is_overridden": bool(override), "reason": override.reason or None}
+        return lines
+
+    def _sales_direction(self, origin, target, old, system):
+        if system:
+            return system
+        if origin.sales_process_id != target.sales_process_id or (
+            self.team_id.id != old.team_id and not origin.team_ids & target.team_ids
+        ):
+            return "team"
+        if old.won_status == "won" and not target.is_won:
+            return "reopened"
+        return "forward" if (target.sequence, target.id) > (origin.sequence, origin.id) else "back"
+
+    def _sales_start_line(self):
+        structure = self.env["sales.process"]._structure(self.stage_id.sales_process_id.id)
+        late = bool(structure) and structure[0].stage_id != self.stage_id.id
+        return self._sales_line("start", to_stage=self.stage_id) | {"is_late_start": late}
+
+    def _sales_line(self, direction, from_stage=None, to_stage=None):
+        empty = self.env["crm.stage"]
+        from_stage, to_stage = from_stage or empty, to_stage or empty
+        return {
+            "lead_id": self.id,
+            "from_stage_id": from_stage.id or None,
+            "to_stage_id": to_stage.id or None,
+            "from_name": from_stage.name or None,
+            "to_name": to_stage.name or None,
+            "process_id": (to_stage or from_stage).sales_process_id.id or None,
+            "team_id": self.team_id.id or None,
+            "company_id": self.company_id.id or None,
+            "owner_id": self.user_id.id or None,
+            "user_id": self.env.uid,
+            "direction": direction,
+            "expected_revenue": self.expected_revenue,
+            "probability": self.probability,
+            "is_late_start": False,
+        }
+
+    # === MERGING ===
+
+    def _sales_take_over_history(self, tail):
+        """Take over history, ticks and overrides of opportunities that are merged into this one.
+
+        A criterion ticked on several keeps the tick of this one, or the latest.
+        """
+        self.ensure_one()
+        self.env.flush_all()
+        ids = tuple(tail.ids)
+        for table in ("sales_stage_transition", "sales_stage_override"):
+            self.env.cr.execute(
+                SQL("UPDATE %s SET lead_id = %s WHERE lead_id IN %s", SQL.identifier(table), self.id, ids)
+            )
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE sales_lead_criterion SET lead_id = %(head)s
+                 WHERE id IN (SELECT DISTINCT ON (criterion_id) id FROM sales_lead_criterion t
+                               WHERE lead_id IN %(tail)s AND NOT EXISTS (
+                                     SELECT 1 FROM sales_lead_criterion h
+                                      WHERE h.lead_id = %(head)s AND h.criterion_id = t.criterion_id)
+                            ORDER BY criterion_id, is_done DESC, date DESC)
+                """,
+                head=self.id,
+                tail=ids,
+            )
+        )
+        (self | tail).invalidate_recordset()
+        self.env["sales.lead.criterion"].invalidate_model()

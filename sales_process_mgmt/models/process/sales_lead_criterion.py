@@ -1,0 +1,71 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+EVIDENCE_LIMIT = 10_000
+
+
+class SalesLeadCriterion(models.Model):
+    """A tick of a salesperson on an opportunity: done, on what evidence, by whom, when.
+
+    Criteria that fields or documents prove have no record: they are judged afresh each time.
+    """
+
+    _name = "sales.lead.criterion"
+    _description = "Exit Criterion of an Opportunity"
+    _order = "lead_id, criterion_id"
+    _rec_name = "criterion_id"
+
+    lead_id = fields.Many2one("crm.lead", required=True, index=True, ondelete="cascade")
+    criterion_id = fields.Many2one("sales.stage.criterion", required=True, index=True, ondelete="cascade")
+    is_done = fields.Boolean("Done")
+    evidence = fields.Text()
+    user_id = fields.Many2one("res.users", "Ticked by", readonly=True)
+    date = fields.Datetime(readonly=True)
+
+    _lead_criterion_unique = models.Constraint(
+        "UNIQUE(lead_id, criterion_id)", "This criterion is on the opportunity's checklist already."
+    )
+
+    @api.constrains("criterion_id", "is_done", "evidence")
+    def _check_tick(self):
+        for tick in self:
+            criterion = tick.criterion_id.sudo()
+            if criterion.kind != "tick":
+                raise ValidationError(
+                    self.env._("“%s” is judged from the opportunity itself and cannot be ticked.", criterion.name)
+                )
+            if tick.is_done and criterion.needs_evidence and not (tick.evidence or "").strip():
+                raise ValidationError(
+                    self.env._("“%s” needs evidence: write down what it is based on.", criterion.name)
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._signed(vals) for vals in vals_list])
+
+    def write(self, vals):
+        if vals.keys() & {"lead_id", "criterion_id"} and not self.env.su:
+            raise AccessError(self.env._("A tick cannot be moved to another opportunity or criterion."))
+        return super().write(self._signed(vals))
+
+    @api.model
+    def _signed(self, vals):
+        """Refuse a text that is too long, and sign with the user and the time, whatever the client sent."""
+        if len(vals.get("evidence") or "") > EVIDENCE_LIMIT:
+            criterion = self.env["sales.stage.criterion"].sudo().browse(vals.get("criterion_id")) or self.criterion_id
+            raise UserError(
+                self.env._(
+                    "The evidence for “%(name)s” has %(length)s characters; %(limit)s are the limit."
+                    " Attach long documents to the opportunity instead.",
+                    name=", ".join(criterion.mapped("name")),
+                    length=len(vals["evidence"]),
+                    limit=EVIDENCE_LIMIT,
+                )
+            )
+        if self.env.context.get("sales_system_write") is SYSTEM_WRITE:
+            return vals
+        return vals | {"user_id": self.env.uid, "date": fields.Datetime.now()}
+
+
+# Not a value that a client can send: contexts from outside are JSON.
+SYSTEM_WRITE = object()

@@ -1,0 +1,201 @@
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL, ormcache
+
+
+class StepInfo(NamedTuple):
+    """A step as gates, history and pictures need it, without a query."""
+
+    id: int
+    stage_id: int
+    is_won: bool
+    gate_policy: str
+    evidence_level: str
+    probability: float
+    criteria: tuple
+
+
+class SalesProcess(models.Model):
+    """A way to sell, cut into steps. A template: its stages are made when a first team follows it.
+
+    One set of ``crm.stage`` records serves all teams of a process, so that rates can be compared.
+    """
+
+    _name = "sales.process"
+    _description = "Sales Process"
+    _order = "sequence, id"
+
+    # === WHAT IT IS ===
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True, copy=False, help="Stable short name, e.g. b2b_funnel.")
+    description = fields.Text(translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one("res.company", help="Empty: every company may use it.")
+    color = fields.Integer(export_string_translation=False)
+    # === HOW IT RUNS ===
+    step_ids = fields.One2many("sales.process.step", "process_id", string="Steps", copy=True)
+    stage_ids = fields.One2many("crm.stage", "sales_process_id", string="Stages", readonly=True)
+    team_ids = fields.One2many("crm.team", "sales_process_id", string="Sales Teams", readonly=True)
+    probability_source = fields.Selection(
+        [
+            ("predictive", "Odoo's predictive score"),
+            ("stage", "Default of the stage"),
+            ("measured", "Measured win rate"),
+        ],
+        default="predictive",
+        required=True,
+        help="Where the probability of an opportunity comes from. One typed by hand always stays.",
+    )
+    # === MEASURED, nightly ===
+    cycle_days = fields.Float(
+        "Usual Cycle (days)",
+        company_dependent=True,
+        readonly=True,
+        help="Median of the days from creation to won, over the measuring window of the company.",
+    )
+    open_step_count = fields.Integer(compute="_compute_open_step_count")
+    guideline_warning = fields.Char(compute="_compute_open_step_count")
+
+    _code_unique = models.Constraint("UNIQUE(code)", "Another process has this code already.")
+
+    @api.depends("step_ids.is_won")
+    def _compute_open_step_count(self):
+        """Warn outside the guideline of 3 to 7 open stages; never refuse."""
+        for process in self:
+            count = len(process.step_ids.filtered(lambda step: not step.is_won))
+            process.open_step_count = count
+            process.guideline_warning = not 3 <= count <= 7 and self.env._(
+                "%(count)s open stages: 3 to 7 are the guideline. With fewer you do not see where deals are"
+                " lost, with more nobody keeps them up to date.",
+                count=count,
+            )
+
+    # === CRUD ===
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        processes = super().create(vals_list)
+        processes._renumber_steps()
+        return processes
+
+    def write(self, vals):
+        if not vals.get("active", True):
+            self._check_not_followed(self.env._("archived"))
+        result = super().write(vals)
+        if "step_ids" in vals:
+            self._renumber_steps()
+        return result
+
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default=default)
+        for process, vals in zip(self, vals_list, strict=True):
+            vals.setdefault("code", self._free_code(process.code))
+            if "name" not in (default or {}):
+                vals["name"] = self.env._("%s (copy)", process.name)
+        return vals_list
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_followed(self):
+        self._check_not_followed(self.env._("deleted"))
+        self.step_ids.unlink()
+
+    # === BUSINESS ===
+
+    @api.model
+    @ormcache("process_id")
+    def _structure(self, process_id):
+        """Return the ``StepInfo`` of the steps that have a stage, in order.
+
+        Cached per registry; steps, criteria and stages end the cache when they change.
+        """
+        return tuple(
+            StepInfo(
+                step.id,
+                step.stage_ids[:1].id,
+                step.is_won,
+                step.gate_policy,
+                step.evidence_level,
+                step.probability,
+                tuple(criterion._info() for criterion in step.criterion_ids),
+            )
+            for step in self.sudo().browse(process_id).step_ids
+            if step.stage_ids
+        )
+
+    def _check_not_followed(self, what):
+        for process in self.filtered("team_ids"):
+            raise UserError(
+                self.env._(
+                    "“%(process)s” cannot be %(what)s: %(teams)s follow it. Give them another process first.",
+                    process=process.name,
+                    what=what,
+                    teams=", ".join(process.sudo().team_ids.mapped("name")),
+                )
+            )
+
+    def _free_code(self, code):
+        """Return ``code`` with the first free number behind it."""
+        taken = set(self.with_context(active_test=False).search([]).mapped("code"))
+        return next(f"{code}_{number}" for number in range(2, len(taken) + 3) if f"{code}_{number}" not in taken)
+
+    def _renumber_steps(self):
+        """Give steps of one process that share a position new ones: 10, 20, 30 …
+
+        No UNIQUE constraint: it would break dragging, where two have the same position for a moment.
+        """
+        for process in self:
+            steps = process.step_ids.sorted(lambda step: (step.sequence, step.id))
+            if len(set(steps.mapped("sequence"))) < len(steps):
+                for position, step in enumerate(steps, start=1):
+                    step.sequence = position * 10
+
+    def _sync_stages(self):
+        """Make the stages that are missing and keep those that exist like their steps and teams.
+
+        A process that no team follows has no stages: without a team they would show in every pipeline.
+        """
+        for process in self.sudo():
+            teams = process.with_context(active_test=False).team_ids
+            if not teams:
+                process.stage_ids.unlink()
+                continue
+            process.step_ids._make_stages(teams)
+            process.stage_ids.filtered(lambda stage, teams=teams: stage.team_ids != teams).team_ids = teams
+
+    def action_open_stages(self):
+        """Open the stages made from this process."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("crm.crm_stage_action")
+        return action | {"domain": [("sales_process_id", "=", self.id)]}
+
+    # === MEASURING ===
+
+    def _usual_cycle_days(self):
+        """Return the measured cycle in the current company, or the expected days of the open steps."""
+        self.ensure_one()
+        return self.cycle_days or sum(self.step_ids.filtered(lambda step: not step.is_won).mapped("expected_days"))
+
+    @api.model
+    def _measure_cycles(self):
+        """Set the usual cycle per company: the median from creation to won, of those won in the window."""
+        medians = self.env.execute_query(
+            SQL(
+                """
+                SELECT s.sales_process_id, l.company_id,
+                       percentile_cont(0.5) WITHIN GROUP (
+                           ORDER BY EXTRACT(EPOCH FROM l.date_closed - l.create_date) / 86400)
+                  FROM crm_lead l
+                  JOIN crm_stage s ON s.id = l.stage_id AND s.sales_process_id IS NOT NULL
+                  JOIN res_company c ON c.id = l.company_id
+                 WHERE l.type = 'opportunity' AND l.won_status = 'won'
+                   AND l.date_closed >= now() AT TIME ZONE 'UTC'
+                       - make_interval(months => COALESCE(c.sales_rate_window_months, 12))
+              GROUP BY s.sales_process_id, l.company_id
+                """
+            )
+        )
+        for process_id, company_id, days in medians:
+            self.browse(process_id).sudo().with_company(company_id).cycle_days = days

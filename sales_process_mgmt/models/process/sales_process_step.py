@@ -1,0 +1,173 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class SalesProcessStep(models.Model):
+    """A step of a process: goal, coaching, gate. Its ``crm.stage`` follows it in name and order."""
+
+    _name = "sales.process.step"
+    _description = "Step of a Sales Process"
+    _order = "process_id, sequence, id"
+
+    # === WHAT IT IS ===
+    process_id = fields.Many2one("sales.process", required=True, index=True, ondelete="cascade")
+    sequence = fields.Integer(default=1000, help="Position in the process; equal ones are renumbered.")
+    name = fields.Char(required=True, translate=True)
+    is_won = fields.Boolean("Won", help="The deal is won from here on; the pipeline goes on, the funnel does not.")
+    stage_ids = fields.One2many("crm.stage", "sales_step_id", string="Stage", readonly=True)
+    # === COACHING ===
+    customer_phase = fields.Char(
+        "Customer's Phase", translate=True, help="What the customer is doing on their side at this time."
+    )
+    goal = fields.Text(translate=True)
+    coaching_ask = fields.Text("Find Out", translate=True)
+    coaching_say = fields.Text("Say and Do", translate=True)
+    coaching_avoid = fields.Text("Avoid", translate=True)
+    # === MEASURE ===
+    expected_days = fields.Integer(help="How long a deal normally stays here; longer raises an alert.")
+    probability = fields.Float("Probability (%)", help="Win rate to begin with, until the own history speaks.")
+    evidence_level = fields.Selection(
+        [
+            ("need", "Has a need"),
+            ("short_list", "We are on the short list"),
+            ("decided", "Decided, formalities left"),
+            ("closed", "Closed"),
+        ],
+        compute="_compute_evidence_level",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="How much is proven here: start values below 25 %, to 59 %, 60 % and more, closed.",
+    )
+    # === GATE ===
+    gate_policy = fields.Selection(
+        [("none", "No gate"), ("warn", "Warn and record"), ("block", "Block")],
+        default="block",
+        required=True,
+        help="Judged when an opportunity leaves this step forward, or is jumped over it.",
+    )
+    criterion_ids = fields.One2many("sales.stage.criterion", "step_id", string="Exit Criteria", copy=True)
+
+    _expected_days_positive = models.Constraint("CHECK(expected_days >= 0)", "Expected days cannot be below zero.")
+    _probability_range = models.Constraint(
+        "CHECK(probability >= 0 AND probability <= 100)", "The probability of a step lies between 0 and 100 %."
+    )
+
+    @api.depends("is_won", "probability")
+    def _compute_evidence_level(self):
+        for step in self:
+            if step.is_won:
+                step.evidence_level = "closed"
+            elif step.probability >= 60:
+                step.evidence_level = "decided"
+            else:
+                step.evidence_level = "need" if step.probability < 25 else "short_list"
+
+    # === CRUD ===
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        steps = super().create(vals_list)
+        steps.process_id._renumber_steps()
+        steps.process_id._sync_stages()
+        return steps
+
+    def write(self, vals):
+        if "process_id" in vals and any(step.stage_ids for step in self):
+            raise UserError(self.env._("A step that is in use cannot move to another process."))
+        self.env.registry.clear_cache()
+        result = super().write(vals)
+        if "sequence" in vals:
+            self.process_id._renumber_steps()
+        if vals.keys() & {"name", "sequence", "is_won", "goal"}:
+            self._push_to_stages()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_use(self):
+        counts = self._opportunity_counts()
+        for step in self.filtered(lambda step: counts.get(step.id)):
+            raise UserError(
+                self.env._(
+                    "Step “%(step)s” of “%(process)s” cannot be removed: %(count)s opportunities are in its stage,"
+                    " closed and archived ones included. Move them to another stage first.",
+                    step=step.name,
+                    process=step.process_id.name,
+                    count=counts[step.id],
+                )
+            )
+        self.sudo().stage_ids.unlink()
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    # === BUSINESS ===
+
+    def _opportunity_counts(self):
+        """Return ``{step id: number of leads in its stage}``, of all users, archived ones included."""
+        leads = self.env["crm.lead"].sudo().with_context(active_test=False)
+        grouped = leads._read_group([("stage_id.sales_step_id", "in", self.ids)], ["stage_id"], ["__count"])
+        return {stage.sales_step_id.id: count for stage, count in grouped}
+
+    def _stage_values(self):
+        self.ensure_one()
+        return {
+            "name": self.name,
+            "sequence": self.sequence,
+            "is_won": self.is_won,
+            "fold": self.is_won,
+            "requirements": self.goal,
+        }
+
+    def _make_stages(self, teams):
+        """Create the stage of every step that has none, for ``teams``."""
+        source = self.with_context(lang=None)
+        missing = source.filtered(lambda step: not step.stage_ids)
+        stages = self.env["crm.stage"].sudo().with_context(lang=None)
+        stages.create(
+            [step._stage_values() | {"sales_step_id": step.id, "team_ids": teams.ids} for step in missing]
+        )
+        missing.invalidate_recordset(["stage_ids"])
+        missing._push_translations()
+
+    def _push_to_stages(self):
+        """Let the stages follow a changed step; only what differs is written, so that this ends."""
+        for step in self.sudo().filtered("stage_ids"):
+            stage = step.stage_ids
+            changed = {key: value for key, value in step._stage_values().items() if stage[key] != value}
+            changed.pop("fold", None)
+            if changed:
+                stage.write(changed)
+
+    def _push_translations(self):
+        """Copy the translated names to the stages; languages may come later than the stages."""
+        for code, _name in self.env["res.lang"].get_installed():
+            for step in self.sudo().with_context(lang=code).filtered("stage_ids"):
+                stage = step.stage_ids
+                for field, text in (("name", step.name), ("requirements", step.goal)):
+                    if text and stage[field] != text:
+                        stage.update_field_translations(field, {code: text})
+
+    def _checklist_values(self, met, ticks):
+        """Return this step for the checklist of an opportunity.
+
+        :param set met: ids of the criteria that hold
+        :param dict ticks: the ``sales.lead.criterion`` per criterion id
+        """
+        self.ensure_one()
+        return {
+            "id": self.id,
+            "name": self.name,
+            "is_won": self.is_won,
+            "policy": self.gate_policy,
+            "goal": self.goal or "",
+            "ask": self.coaching_ask or "",
+            "say": self.coaching_say or "",
+            "avoid": self.coaching_avoid or "",
+            "criteria": [
+                criterion._checklist_values(criterion.id in met, ticks.get(criterion.id))
+                for criterion in self.criterion_ids
+            ],
+        }

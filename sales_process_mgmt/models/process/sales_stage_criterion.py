@@ -1,0 +1,185 @@
+from ast import literal_eval
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+NUMBERS = ("integer", "float", "monetary")
+
+
+class CriterionInfo(NamedTuple):
+    """A criterion as the gate needs it; ``value`` is what its kind looks at."""
+
+    id: int
+    kind: str
+    value: object
+    is_mandatory: bool
+    proof: str
+
+
+class SalesStageCriterion(models.Model):
+    """What must be true before an opportunity leaves a step.
+
+    Each kind comes down to a domain on opportunities, so that one statement judges all criteria of all
+    opportunities at once (``_met_pairs``). The definitions are cached with their process
+    (``sales.process._structure``): a gate reads them in every move.
+    """
+
+    _name = "sales.stage.criterion"
+    _description = "Exit Criterion"
+    _order = "step_id, sequence, id"
+
+    # === WHAT IT IS ===
+    step_id = fields.Many2one("sales.process.step", required=True, index=True, ondelete="cascade")
+    process_id = fields.Many2one(related="step_id.process_id")
+    sequence = fields.Integer(default=10)
+    name = fields.Char(required=True, translate=True)
+    hint = fields.Text(translate=True, help="How to get there; shown under the criterion.")
+    is_mandatory = fields.Boolean("Mandatory", default=True, help="Only mandatory ones are judged by the gate.")
+    proof = fields.Selection(
+        [("fit", "The fit is confirmed"), ("contact", "A buying influence was contacted")],
+        string="Proves",
+        help="Moves the opportunity through the zones: outside, above, in the funnel.",
+    )
+    # === HOW IT IS JUDGED ===
+    kind = fields.Selection(
+        [
+            ("tick", "Ticked by the salesperson"),
+            ("field", "A field is filled"),
+            ("domain", "The opportunity matches"),
+            ("activity", "An activity is done"),
+            ("fact", "A document proves it"),
+        ],
+        default="tick",
+        required=True,
+    )
+    needs_evidence = fields.Boolean("Evidence", help="A tick needs a sentence that says what it is based on.")
+    field_id = fields.Many2one(
+        "ir.model.fields", ondelete="cascade", domain=[("model", "=", "crm.lead"), ("store", "=", True)]
+    )
+    domain = fields.Char()
+    activity_type_id = fields.Many2one("mail.activity.type", ondelete="restrict")
+    fact = fields.Selection(selection="_selection_fact", string="Document")
+
+    @api.model
+    def _selection_fact(self):
+        return [(code, fact.label) for code, fact in self.env["crm.lead"]._sales_facts().items()]
+
+    # === CHECKS ===
+
+    @api.constrains("kind", "field_id", "domain", "activity_type_id", "fact")
+    def _check_judgement(self):
+        needed = {"field": "field_id", "domain": "domain", "activity": "activity_type_id", "fact": "fact"}
+        for criterion in self:
+            key = needed.get(criterion.kind)
+            if key and not criterion[key]:
+                criterion._refuse(self.env._("say which %s it looks at.", self._fields[key].string))
+            if criterion.kind == "field" and criterion.field_id.model != "crm.lead":
+                criterion._refuse(self.env._("“%s” is not a field of opportunities.", criterion.field_id.name))
+            if criterion.kind == "domain":
+                criterion._check_domain()
+
+    def _check_domain(self):
+        """Refuse a domain that does not parse, names an unknown field or holds anything but literals."""
+        try:
+            domain = Domain(literal_eval(self.domain))
+            self.env["crm.lead"].sudo()._search(domain, limit=1)
+        except (ValueError, SyntaxError, TypeError, KeyError, AttributeError, RecursionError) as error:
+            self._refuse(self.env._("the domain %(domain)s is wrong: %(error)s", domain=self.domain, error=error))
+
+    def _refuse(self, why):
+        raise ValidationError(
+            self.env._("Criterion “%(name)s” of “%(step)s”: %(why)s", name=self.name, step=self.step_id.name, why=why)
+        )
+
+    # === CRUD: every change ends the cached structure ===
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    # === JUDGING ===
+
+    def _info(self):
+        """Return what judging needs, free of the database, to be cached with the process."""
+        self.ensure_one()
+        value = {
+            "tick": self.id,
+            "field": (self.field_id.name, self.field_id.ttype),
+            "domain": self.domain,
+            "activity": self.activity_type_id.id,
+            "fact": self.fact,
+        }[self.kind]
+        return CriterionInfo(self.id, self.kind, value, self.is_mandatory, self.proof or "")
+
+    @api.model
+    def _lead_domain(self, info):
+        """Return the domain of the opportunities that meet the criterion."""
+        return getattr(self, f"_lead_domain_{info.kind}")(info.value)
+
+    def _lead_domain_tick(self, criterion_id):
+        return Domain("sales_criterion_ids", "any", [("criterion_id", "=", criterion_id), ("is_done", "=", True)])
+
+    def _lead_domain_field(self, field):
+        name, ttype = field
+        return Domain(name, "!=", 0 if ttype in NUMBERS else False)
+
+    def _lead_domain_domain(self, domain):
+        return Domain(literal_eval(domain))
+
+    def _lead_domain_activity(self, type_id):
+        done = [("activity_type_id", "=", type_id), ("active", "=", False), ("date_done", "!=", False)]
+        return Domain("activity_ids", "any", done)
+
+    def _lead_domain_fact(self, code):
+        fact = self.env["crm.lead"]._sales_facts().get(code)
+        return fact.domain if fact else Domain.FALSE
+
+    @api.private
+    @api.model
+    def _met_pairs(self, infos, leads):
+        """Return the set of ``(criterion id, lead id)`` that hold, in one statement.
+
+        The judgement sees all documents of the opportunity, whoever asks: a salesperson may not read a
+        delivery, but may know that it is reserved.
+
+        :param infos: ``CriterionInfo`` of the criteria to judge
+        :param leads: opportunities that are stored
+        """
+        if not infos or not leads:
+            return set()
+        leads = leads.sudo().with_context(active_test=False)
+        among = Domain("id", "in", leads.ids)
+        lead_id = SQL.identifier(leads._table, "id")
+        parts = [
+            leads._search(among & self._lead_domain(info)).subselect(SQL("%s::int", info.id), lead_id)
+            for info in infos
+        ]
+        return set(self.env.execute_query(SQL(" UNION ALL ").join(parts)))
+
+    def _checklist_values(self, is_met, tick):
+        """Return this criterion for the checklist of an opportunity; ``tick`` is its record or None."""
+        self.ensure_one()
+        return {
+            "id": self.id,
+            "name": self.name,
+            "hint": self.hint or "",
+            "kind": self.kind,
+            "mandatory": self.is_mandatory,
+            "needs_evidence": self.needs_evidence,
+            "met": is_met,
+            "evidence": tick.evidence or "" if tick else "",
+            "user": tick.sudo().user_id.name or "" if tick else "",
+            "date": fields.Datetime.to_string(tick.date) if tick else False,
+        }

@@ -1,0 +1,77 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+
+
+class SalesStageOverride(models.Model):
+    """A leader lets one opportunity pass a gate, with a reason. The gate consumes it.
+
+    It is a record and not a context key, so that nobody can send it along, and it holds for the move that
+    it was given for only: from the stage where the opportunity was then, not beyond the stage named.
+    """
+
+    _name = "sales.stage.override"
+    _description = "Gate Override"
+    _order = "date desc, id desc"
+    _rec_name = "lead_id"
+
+    lead_id = fields.Many2one("crm.lead", "Opportunity", required=True, index=True, ondelete="cascade")
+    from_stage_id = fields.Many2one("crm.stage", "From", readonly=True, ondelete="cascade")
+    to_stage_id = fields.Many2one("crm.stage", "Up to", required=True, ondelete="cascade")
+    reason = fields.Text(required=True)
+    unmet = fields.Text("Not Met", readonly=True)
+    user_id = fields.Many2one("res.users", "Given by", readonly=True, required=True)
+    date = fields.Datetime(readonly=True, required=True)
+    used_date = fields.Datetime("Used", readonly=True)
+
+    @api.constrains("reason")
+    def _check_reason(self):
+        for override in self:
+            if not override.reason.strip():
+                raise ValidationError(self.env._("An override needs a reason."))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Only a leader of the opportunity's team gives one; who, when and where are the system's to say."""
+        leads = self.env["crm.lead"].browse([vals["lead_id"] for vals in vals_list])
+        leads.check_access("write")
+        for lead in leads:
+            if not lead._sales_is_leader():
+                raise AccessError(
+                    self.env._(
+                        "Only the leader of the team (%(leader)s) or a sales administrator can let"
+                        " “%(lead)s” pass its gate.",
+                        leader=lead.team_id.sudo().user_id.name or self.env._("not set"),
+                        lead=lead.name,
+                    )
+                )
+        now = fields.Datetime.now()
+        signed = [
+            {"lead_id": vals["lead_id"], "to_stage_id": vals.get("to_stage_id"), "reason": vals.get("reason")}
+            | {"from_stage_id": lead.stage_id.id, "user_id": self.env.uid, "date": now, "used_date": False}
+            | {"unmet": lead._sales_unmet_text(self.env["crm.stage"].browse(vals.get("to_stage_id")))}
+            for vals, lead in zip(vals_list, leads, strict=True)
+        ]
+        overrides = super().create(signed)
+        overrides._note()
+        return overrides
+
+    def _note(self):
+        """Say it on the chatter at once, used or not."""
+        for override in self:
+            override.lead_id._message_log(
+                body=self.env._(
+                    "Gate override up to “%(stage)s”: %(reason)s",
+                    stage=override.to_stage_id.name,
+                    reason=override.reason,
+                )
+            )
+
+    @api.private
+    def _usable(self, lead, target):
+        """Return the unused overrides of ``lead`` that cover a move from where it is to ``target``."""
+        return self.filtered(
+            lambda override: override.lead_id == lead
+            and override.from_stage_id == lead.stage_id
+            and override.to_stage_id.sales_process_id == target.sales_process_id
+            and override.to_stage_id.sequence >= target.sequence
+        )

@@ -1,0 +1,133 @@
+import json
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+# The columns of one line, with their SQL types: lines are inserted in one statement, whatever their number.
+COLUMNS = {
+    "lead_id": "int",
+    "from_stage_id": "int",
+    "to_stage_id": "int",
+    "from_name": "text",
+    "to_name": "text",
+    "process_id": "int",
+    "team_id": "int",
+    "company_id": "int",
+    "owner_id": "int",
+    "user_id": "int",
+    "direction": "text",
+    "is_jumped": "bool",
+    "is_late_start": "bool",
+    "is_overridden": "bool",
+    "expected_revenue": "numeric",
+    "probability": "float8",
+    "reason": "text",
+    "unmet": "text",
+}
+
+
+class SalesStageTransition(models.Model):
+    """History of an opportunity: a line for each stage entered, and for closing and reopening.
+
+    Append-only: nobody has the right to create, write or delete; lines are made by ``_append``.
+    """
+
+    _name = "sales.stage.transition"
+    _description = "Stage History"
+    _order = "date desc, id desc"
+    _rec_name = "lead_id"
+    _log_access = False
+
+    # === WHICH MOVE ===
+    lead_id = fields.Many2one("crm.lead", "Opportunity", required=True, readonly=True, ondelete="cascade")
+    from_stage_id = fields.Many2one("crm.stage", "From", readonly=True, index="btree_not_null", ondelete="set null")
+    to_stage_id = fields.Many2one("crm.stage", "To", readonly=True, index="btree_not_null", ondelete="set null")
+    from_name = fields.Char("From (name)", readonly=True, help="Kept when the stage is deleted.")
+    to_name = fields.Char("To (name)", readonly=True, help="Kept when the stage is deleted.")
+    direction = fields.Selection(
+        [
+            ("start", "Start"),
+            ("forward", "Forward"),
+            ("back", "Back"),
+            ("won", "Won"),
+            ("lost", "Lost"),
+            ("reopened", "Reopened"),
+            ("team", "Changed team"),
+            ("mapped", "Mapped to a process"),
+        ],
+        readonly=True,
+        required=True,
+    )
+    date = fields.Datetime(readonly=True, required=True, index=True)
+    days = fields.Float("Days Spent", readonly=True, help="In the stage that was left.", aggregator="avg")
+    # === FLAGS ===
+    is_jumped = fields.Boolean("Jumped over", readonly=True, help="Entered and left in the same move.")
+    is_late_start = fields.Boolean("Started late", readonly=True, help="Began in a later stage of its process.")
+    is_rebuilt = fields.Boolean("Rebuilt", readonly=True, help="From Odoo's tracking, before this app was there.")
+    is_overridden = fields.Boolean("Overridden", readonly=True, help="A leader let it pass the gate.")
+    reason = fields.Text(readonly=True)
+    unmet = fields.Text("Not Met", readonly=True)
+    # === AT THAT MOMENT ===
+    process_id = fields.Many2one("sales.process", readonly=True, index="btree_not_null", ondelete="set null")
+    team_id = fields.Many2one("crm.team", "Sales Team", readonly=True, ondelete="set null")
+    company_id = fields.Many2one("res.company", readonly=True, ondelete="set null")
+    owner_id = fields.Many2one("res.users", "Salesperson", readonly=True, ondelete="set null")
+    user_id = fields.Many2one("res.users", "Moved by", readonly=True, ondelete="set null")
+    expected_revenue = fields.Monetary(readonly=True, currency_field="currency_id")
+    probability = fields.Float("Probability (%)", readonly=True, aggregator="avg")
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
+
+    # Reads "the last line of this opportunity" and "the stages it entered" without touching the table.
+    _lead_date_idx = models.Index("(lead_id, date DESC, id DESC)")
+    _lead_stage_idx = models.Index("(lead_id, to_stage_id) INCLUDE (date)")
+
+    @api.depends("company_id")
+    def _compute_currency_id(self):
+        for line in self:
+            line.currency_id = (line.company_id or self.env.company).currency_id
+
+    @api.private
+    @api.model
+    def _append(self, lines):
+        """Insert history lines in one statement.
+
+        ``days`` is the time since the opportunity's last line, or since its creation where it has none;
+        jumped stages have none.
+
+        :param list lines: dicts with the keys of ``COLUMNS``; missing ones are NULL or false, ``follows``
+            marks those that continue a jump and have no days
+        """
+        if not lines:
+            return
+        self.env["crm.lead"].flush_model(["create_date"])
+        names = SQL(", ").join(SQL.identifier(name) for name in COLUMNS)
+        values = SQL(", ").join(
+            SQL("COALESCE(v.%s, false)", SQL.identifier(name)) if kind == "bool" else SQL.identifier("v", name)
+            for name, kind in COLUMNS.items()
+        )
+        record = SQL(", ").join(
+            SQL("%s %s", SQL.identifier(name), SQL(kind)) for name, kind in (COLUMNS | {"follows": "bool"}).items()
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO sales_stage_transition (%(names)s, is_rebuilt, date, days)
+                     SELECT %(values)s, false, (now() AT TIME ZONE 'UTC')::timestamp(0),
+                            CASE WHEN v.follows OR v.from_stage_id IS NULL THEN 0
+                                 ELSE EXTRACT(EPOCH FROM (now() AT TIME ZONE 'UTC')
+                                      - COALESCE(last.date, lead.create_date)) / 86400.0 END
+                       FROM ROWS FROM (jsonb_to_recordset(%(lines)s::jsonb) AS (%(record)s)) WITH ORDINALITY AS v
+                       JOIN crm_lead lead ON lead.id = v.lead_id
+                  LEFT JOIN LATERAL (SELECT t.date FROM sales_stage_transition t WHERE t.lead_id = v.lead_id
+                                      ORDER BY t.date DESC, t.id DESC LIMIT 1) last ON true
+                   ORDER BY v.ordinality
+                """,
+                names=names,
+                values=values,
+                lines=json.dumps(lines),
+                record=record,
+            )
+        )
+        self.env["crm.lead"].browse({line["lead_id"] for line in lines}).invalidate_recordset(
+            ["sales_transition_ids"], flush=False
+        )

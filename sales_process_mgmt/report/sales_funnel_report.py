@@ -1,0 +1,241 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class SalesFunnelReport(models.Model):
+    """The funnel: a line for each opportunity and stage that it ever entered.
+
+    Only opportunities being tracked (open, not archived) stand in the funnel: ``is_current``. The others tell
+    what became of those that entered: moved on, or lost there. Amounts are in the currency of the user's company.
+    """
+
+    _name = "sales.funnel.report"
+    _description = "Sales Funnel"
+    _auto = False
+    _order = "date_entered desc, id desc"
+    _rec_name = "lead_id"
+    _depends = {
+        "sales.stage.transition": ["lead_id", "from_stage_id", "to_stage_id", "date", "days", "is_jumped"],
+        "crm.lead": [
+            "type", "active", "won_status", "stage_id", "team_id", "user_id", "company_id", "partner_id", "source_id",
+            "expected_revenue", "probability", "date_deadline", "create_date", "date_closed", "lost_reason_id",
+        ],
+        "crm.stage": ["sequence", "is_won", "sales_process_id"],
+    }
+
+    lead_id = fields.Many2one("crm.lead", "Opportunity", readonly=True)
+    stage_id = fields.Many2one("crm.stage", readonly=True)
+    process_id = fields.Many2one("sales.process", readonly=True)
+    team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
+    user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
+    source_id = fields.Many2one("utm.source", "Source", readonly=True)
+    lost_reason_id = fields.Many2one("crm.lost.reason", readonly=True)
+    date_entered = fields.Datetime("Entered on", readonly=True)
+    days = fields.Float("Days in Stage", readonly=True, aggregator="avg")
+    expected_revenue = fields.Monetary(readonly=True, currency_field="currency_id")
+    weighted_revenue = fields.Monetary(readonly=True, currency_field="currency_id")
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
+    is_current = fields.Boolean("In the Stage", readonly=True, help="Open and in this stage now.")
+    is_moved_on = fields.Boolean("Moved On", readonly=True)
+    is_lost = fields.Boolean("Lost Here", readonly=True)
+    is_won = fields.Boolean("Won", readonly=True)
+    is_jumped = fields.Boolean("Jumped over", readonly=True)
+    lead_create_date = fields.Datetime("Created on", readonly=True)
+    date_deadline = fields.Date("Expected Closing", readonly=True)
+    date_closed = fields.Datetime("Closed on", readonly=True)
+
+    def _compute_currency_id(self):
+        self.currency_id = self.env.company.currency_id
+
+    # === SQL ===
+
+    @property
+    def _table_query(self):
+        return SQL("%s %s %s", self._select(), self._from(), self._where())
+
+    def _select(self):
+        return SQL(
+            """
+            SELECT e.id, e.lead_id, e.stage_id, s.sales_process_id AS process_id, l.team_id, l.user_id, l.company_id,
+                   l.partner_id, l.source_id, l.lost_reason_id, e.date_entered, COALESCE(d.days, 0) AS days,
+                   l.expected_revenue * r.rate AS expected_revenue,
+                   l.expected_revenue * r.rate * l.probability / 100 AS weighted_revenue,
+                   l.won_status = 'pending' AND l.active AND l.stage_id = e.stage_id AS is_current,
+                   COALESCE(here.sales_process_id = s.sales_process_id OR
+                            here.sales_process_id IS NULL AND s.sales_process_id IS NULL, false)
+                       AND (here.sequence, here.id) > (s.sequence, s.id) AS is_moved_on,
+                   l.won_status = 'lost' AND l.stage_id = e.stage_id AS is_lost,
+                   l.won_status = 'won' AS is_won, e.is_jumped, l.create_date AS lead_create_date,
+                   l.date_deadline, l.date_closed
+            """
+        )
+
+    def _from(self):
+        """Enter each stage once, whatever the way; days are those of all stays in it."""
+        return SQL(
+            """
+              FROM (SELECT MIN(id) AS id, lead_id, to_stage_id AS stage_id, MIN(date) AS date_entered,
+                           BOOL_AND(is_jumped) AS is_jumped
+                      FROM sales_stage_transition WHERE to_stage_id IS NOT NULL
+                  GROUP BY lead_id, to_stage_id) e
+         LEFT JOIN (SELECT lead_id, from_stage_id, SUM(days) AS days
+                      FROM sales_stage_transition WHERE from_stage_id IS NOT NULL
+                  GROUP BY lead_id, from_stage_id) d ON d.lead_id = e.lead_id AND d.from_stage_id = e.stage_id
+              JOIN crm_lead l ON l.id = e.lead_id
+              JOIN crm_stage s ON s.id = e.stage_id
+         LEFT JOIN crm_stage here ON here.id = l.stage_id
+              JOIN (%s) r ON r.company_id = COALESCE(l.company_id, %s)
+            """,
+            self._rates(),
+            self.env.company.id,
+        )
+
+    def _where(self):
+        return SQL("WHERE l.type = 'opportunity'")
+
+    def _rates(self):
+        """Rate from each company's currency to that of the user's company, today."""
+        companies = self.env["res.company"].sudo().search([])
+        target, today = self.env.company.currency_id, fields.Date.context_today(self)
+        rates = {
+            company.id: company.currency_id._get_conversion_rate(company.currency_id, target, self.env.company, today)
+            for company in companies
+        }
+        return SQL(
+            "SELECT * FROM (VALUES %s) rate(company_id, rate)",
+            SQL(", ").join(SQL("(%s, %s::numeric)", id_, rate) for id_, rate in rates.items()),
+        )
+
+    # === THE PICTURE ===
+
+    @api.model
+    @api.readonly
+    def get_funnel_data(self, domain, measure="count"):
+        """Return what the funnel picture shows, of the opportunities that the user may see.
+
+        :param list domain: conditions on this report, from the search bar
+        :param str measure: ``count`` or ``amount``: what the width of a slice stands for
+        :return: dict with the processes to choose from, the one drawn, its stages in order and totals;
+            amounts in the currency of the user's company
+        """
+        self.check_access("read")
+        domain = Domain(domain)
+        processes = self._processes_by_use(domain)
+        process = processes[:1]
+        stages = self._stage_values(domain & Domain("process_id", "=", process.id), process) if process else []
+        return {
+            "measure": "amount" if measure == "amount" else "count",
+            "currency_id": self.env.company.currency_id.id,
+            "processes": [{"id": process.id, "name": process.name} for process in self._all_processes()],
+            "process_id": process.id,
+            "stages": stages,
+            "totals": self._totals(domain & Domain("process_id", "=", process.id), stages, process),
+        }
+
+    def _all_processes(self):
+        return self.env["sales.process"].search([("team_ids", "!=", False)])
+
+    def _processes_by_use(self, domain):
+        """Return the processes of the lines, the one with most open opportunities first."""
+        grouped = self._read_group(
+            domain & Domain("process_id", "!=", False), ["process_id"], ["is_current:bool_or", "__count"], order="__count desc"
+        )
+        open_ones = dict(
+            self._read_group(domain & Domain("is_current", "=", True), ["process_id"], ["__count"], order="__count desc")
+        )
+        ranked = sorted((row[0] for row in grouped), key=lambda process: -open_ones.get(process, 0))
+        return self.env["sales.process"].concat(*ranked)
+
+    def _stage_values(self, domain, process):
+        """Return the figures of each stage of ``process``, counted in one statement."""
+        counted = {row["stage_id"]: row for row in self._count(domain)}
+        rates = self._measured_rates(process)
+        stages = self.env["crm.stage"]._sales_of_process(process)
+        return [
+            self._one_stage(stage, counted.get(stage.id, {}), rates.get(stage.id))
+            for stage in stages
+        ]
+
+    def _count(self, domain):
+        query = self._search(domain, order="")
+        table = query.table
+        column = lambda name: SQL.identifier(table, name)  # noqa: E731
+        return self.env.execute_query_dict(
+            SQL(
+                "%s GROUP BY 1",
+                query.select(
+                    SQL("%s AS stage_id", column("stage_id")),
+                    SQL("COUNT(*) AS entered"),
+                    SQL("COUNT(*) FILTER (WHERE %s) AS current", column("is_current")),
+                    SQL("COALESCE(SUM(%s) FILTER (WHERE %s), 0)::float8 AS current_amount", column("expected_revenue"), column("is_current")),
+                    SQL("COALESCE(SUM(%s) FILTER (WHERE %s), 0)::float8 AS weighted", column("weighted_revenue"), column("is_current")),
+                    SQL("COUNT(*) FILTER (WHERE %s) AS moved_on", column("is_moved_on")),
+                    SQL("COUNT(*) FILTER (WHERE %s) AS lost", column("is_lost")),
+                    SQL(
+                        "percentile_cont(0.5) WITHIN GROUP (ORDER BY %s) FILTER (WHERE %s AND NOT %s) AS median_days",
+                        column("days"), column("is_moved_on"), column("is_jumped"),
+                    ),
+                ),
+            )
+        )
+
+    def _measured_rates(self, process):
+        """Return the process-wide measured rate of each stage in the user's company."""
+        rates = self.env["sales.stage.win.rate"].sudo().search(
+            [("process_id", "=", process.id), ("team_id", "=", False), ("company_id", "=", self.env.company.id)]
+        )
+        return {rate.stage_id.id: rate for rate in rates}
+
+    def _one_stage(self, stage, counted, measured):
+        moved_on, lost = counted.get("moved_on", 0), counted.get("lost", 0)
+        return {
+            "id": stage.id,
+            "name": stage.name,
+            "is_won": stage.is_won,
+            "fold": stage.fold,
+            "entered": counted.get("entered", 0),
+            "current": counted.get("current", 0),
+            "current_amount": counted.get("current_amount", 0.0),
+            "weighted": counted.get("weighted", 0.0),
+            "moved_on": moved_on,
+            "lost": lost,
+            "conversion": moved_on / (moved_on + lost) if moved_on + lost else None,
+            "median_days": counted.get("median_days"),
+            "rate": measured.rate if measured else None,
+            "resolved": measured.resolved if measured else 0,
+            "rate_low": measured.rate_low if measured else None,
+            "rate_high": measured.rate_high if measured else None,
+            "too_few": measured.is_too_few if measured else True,
+        }
+
+    def _totals(self, domain, stages, process):
+        """Return count, amount and weighted amount of the open ones, and the velocity of the process."""
+        velocity = self.env["sales.velocity.report"]._of_process(process) if process else None
+        return {
+            "count": sum(stage["current"] for stage in stages),
+            "amount": sum(stage["current_amount"] for stage in stages),
+            "weighted": sum(stage["weighted"] for stage in stages),
+            "velocity": velocity,
+        }
+
+    @api.model
+    def action_open_stage(self, stage_id, domain):
+        """Open the opportunities behind a slice: those that are in the stage now.
+
+        :param int stage_id: the stage
+        :param list domain: the same conditions that the picture was drawn with
+        :return: window action on ``crm.lead``
+        """
+        stage = self.env["crm.stage"].browse(stage_id).exists()
+        lines = self.search(Domain(domain) & Domain("stage_id", "=", stage.id) & Domain("is_current", "=", True))
+        return {
+            "type": "ir.actions.act_window",
+            "name": stage.name,
+            "res_model": "crm.lead",
+            "domain": [("id", "in", lines.lead_id.ids)],
+            "views": [(self.env.ref("crm.crm_case_tree_view_oppor").id, "list"), (False, "kanban"), (False, "form")],
+            "context": {"create": False},
+        }

@@ -1,0 +1,75 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class SalesVelocityReport(models.Model):
+    """Velocity: what a pipeline brings per day.
+
+    ``open opportunities × average deal × win rate ÷ cycle days``, by process and team. The win rate is the
+    share of won among those resolved in the window, the cycle the median from creation to won.
+    """
+
+    _name = "sales.velocity.report"
+    _description = "Sales Velocity"
+    _auto = False
+    _order = "velocity desc NULLS LAST, id"
+    _rec_name = "process_id"
+    _depends = {
+        "crm.lead": [
+            "type", "active", "won_status", "stage_id", "team_id", "company_id", "expected_revenue", "create_date",
+            "date_closed",
+        ],
+        "crm.stage": ["sales_process_id"],
+    }
+
+    company_id = fields.Many2one("res.company", readonly=True)
+    process_id = fields.Many2one("sales.process", readonly=True)
+    team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    open_count = fields.Integer("Open Opportunities", readonly=True)
+    average_deal = fields.Monetary(readonly=True, aggregator="avg", help="Average amount of the won deals.")
+    win_rate = fields.Float(readonly=True, aggregator="avg")
+    cycle_days = fields.Float("Cycle (days)", readonly=True, aggregator="avg")
+    velocity = fields.Monetary("Velocity per Day", readonly=True)
+
+    @property
+    def _table_query(self):
+        return SQL("%s FROM (%s) g", self._select(), self._group())
+
+    def _select(self):
+        return SQL(
+            """
+            SELECT g.id, g.company_id, g.process_id, g.team_id, g.currency_id, g.open_count, g.average_deal,
+                   g.won::float8 / NULLIF(g.resolved, 0) AS win_rate, g.cycle_days,
+                   g.open_count * g.average_deal * g.won / NULLIF(g.resolved, 0) / NULLIF(g.cycle_days, 0)::numeric
+                       AS velocity
+            """
+        )
+
+    def _group(self):
+        return SQL(
+            """
+              SELECT MIN(l.id) AS id, l.company_id, s.sales_process_id AS process_id, l.team_id, c.currency_id,
+                     COUNT(*) FILTER (WHERE l.won_status = 'pending') AS open_count,
+                     COUNT(*) FILTER (WHERE l.won_status = 'won') AS won,
+                     COUNT(*) FILTER (WHERE l.won_status IN ('won', 'lost')) AS resolved,
+                     AVG(l.expected_revenue) FILTER (WHERE l.won_status = 'won') AS average_deal,
+                     percentile_cont(0.5) WITHIN GROUP (
+                         ORDER BY EXTRACT(EPOCH FROM l.date_closed - l.create_date) / 86400
+                     ) FILTER (WHERE l.won_status = 'won') AS cycle_days
+                FROM crm_lead l
+                JOIN crm_stage s ON s.id = l.stage_id AND s.sales_process_id IS NOT NULL
+                JOIN res_company c ON c.id = l.company_id
+               WHERE l.type = 'opportunity'
+                 AND (l.won_status = 'pending' AND l.active OR l.won_status IN ('won', 'lost')
+                      AND l.date_closed >= now() AT TIME ZONE 'UTC'
+                          - make_interval(months => COALESCE(c.sales_rate_window_months, 12)))
+            GROUP BY l.company_id, s.sales_process_id, l.team_id, c.currency_id
+            """
+        )
+
+    @api.model
+    def _of_process(self, process):
+        """Return the velocity per day of a process, over the teams that the user may see, or None."""
+        rows = self.search([("process_id", "=", process.id), ("company_id", "=", self.env.company.id)])
+        return sum(rows.mapped("velocity")) or None

@@ -1,0 +1,94 @@
+import { Component, useEffect, useRef, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { dayText, judgedText } from "./checklist_format";
+
+// As the server's limit; longer texts are refused there with a message.
+const LONGEST_EVIDENCE = 10000;
+
+/** One exit criterion: met or not, how it is judged, and the box with its evidence where the rep ticks it. */
+export class ChecklistCriterion extends Component {
+    static template = "sales_process_mgmt.ChecklistCriterion";
+    static props = {
+        criterion: Object,
+        editable: Boolean,
+        /** (criterion, isDone, evidence) → Promise<boolean>, false when nothing was stored */
+        tick: Function,
+    };
+
+    setup() {
+        this.longestEvidence = LONGEST_EVIDENCE;
+        this.evidenceRef = useRef("evidence");
+        this.state = useState({ isAsking: false, evidence: "", isBusy: false });
+        useEffect(
+            (isAsking) => isAsking && this.evidenceRef.el?.focus(),
+            () => [this.state.isAsking],
+        );
+    }
+
+    get canTick() {
+        return this.props.editable && this.props.criterion.kind === "tick";
+    }
+
+    get boxId() {
+        return `sales_criterion_${this.props.criterion.id}`;
+    }
+
+    get judged() {
+        return judgedText(this.props.criterion.kind);
+    }
+
+    get stateText() {
+        return this.props.criterion.met ? _t("Met") : _t("Not met yet");
+    }
+
+    /** "Anna, 03/02/2026": who ticked it and when, as far as the server says. */
+    get signature() {
+        const { met, user, date } = this.props.criterion;
+        return met ? [user, dayText(date)].filter(Boolean).join(", ") : "";
+    }
+
+    get hasText() {
+        return this.state.evidence.trim().length > 0;
+    }
+
+    /** The box itself: it shows what the server says, never what was merely clicked. */
+    async onBoxClick(ev) {
+        ev.preventDefault();
+        const { criterion } = this.props;
+        if (!criterion.met && criterion.needs_evidence) {
+            this.ask();
+        } else {
+            // Unticking keeps the text: the same hand may tick again a moment later.
+            await this.store(!criterion.met, criterion.evidence || false);
+        }
+    }
+
+    ask() {
+        // What was typed before a failed call, or before "Cancel", is still there.
+        this.state.evidence ||= this.props.criterion.evidence || "";
+        this.state.isAsking = true;
+    }
+
+    cancel() {
+        this.state.isAsking = false;
+    }
+
+    async storeEvidence() {
+        if (this.hasText && (await this.store(true, this.state.evidence.trim()))) {
+            this.state.isAsking = false;
+            this.state.evidence = "";
+        }
+    }
+
+    async store(isDone, evidence) {
+        if (this.state.isBusy) {
+            return false;
+        }
+        this.state.isBusy = true;
+        try {
+            return await this.props.tick(this.props.criterion, isDone, evidence);
+        } finally {
+            this.state.isBusy = false;
+        }
+    }
+}

@@ -1,0 +1,136 @@
+import { Component, markRaw, onWillStart, onWillUpdateProps, useRef, useState } from "@odoo/owl";
+import { Domain } from "@web/core/domain";
+import { KeepLast } from "@web/core/utils/concurrency";
+import { useService } from "@web/core/utils/hooks";
+import { useSetupAction } from "@web/search/action_hook";
+import { CogMenu } from "@web/search/cog_menu/cog_menu";
+import { Layout } from "@web/search/layout";
+import { SearchBar } from "@web/search/search_bar/search_bar";
+import { useSearchBarToggler } from "@web/search/search_bar/search_bar_toggler";
+import { FunnelChart } from "./funnel_chart";
+import { FunnelResult } from "./funnel_result";
+import { FunnelTable } from "./funnel_table";
+import { FunnelTotals } from "./funnel_totals";
+
+/**
+ * Loads the funnel for what the search bar says and keeps what the user chose in it
+ * (process, count or amount) for the way back and for favourites.
+ */
+export class FunnelView extends Component {
+    static template = "sales_process_mgmt.FunnelView";
+    static components = {
+        CogMenu,
+        FunnelChart,
+        FunnelResult,
+        FunnelTable,
+        FunnelTotals,
+        Layout,
+        SearchBar,
+    };
+    static props = {
+        resModel: String,
+        context: Object,
+        domain: Array,
+        display: { type: Object, optional: true },
+        state: { type: Object, optional: true },
+    };
+
+    setup() {
+        this.orm = useService("orm");
+        this.actionService = useService("action");
+        this.keepLast = new KeepLast();
+        this.searchBarToggler = useSearchBarToggler();
+        this.state = useState({
+            measure: this.props.context.funnel_measure === "amount" ? "amount" : "count",
+            processId: false,
+            processes: [],
+            data: null,
+            isLoading: false,
+            hasFailed: false,
+            ...this.props.state?.funnel,
+        });
+        useSetupAction({
+            rootRef: useRef("root"),
+            getLocalState: () => ({ funnel: this.choices }),
+            getContext: () => ({ funnel_measure: this.state.measure }),
+        });
+        // Not awaited: the page stands at once and says that it is loading.
+        onWillStart(() => void this.load());
+        onWillUpdateProps((nextProps) => {
+            if (JSON.stringify(nextProps.domain) !== JSON.stringify(this.props.domain)) {
+                this.load(nextProps);
+            }
+        });
+    }
+
+    get choices() {
+        const { measure, processId, processes } = this.state;
+        return { measure, processId, processes };
+    }
+
+    /** The search bar's domain and the process chosen beside it. */
+    getDomain(props = this.props) {
+        const chosen = this.state.processId ? [["process_id", "=", this.state.processId]] : [];
+        return Domain.and([props.domain, chosen]).toList();
+    }
+
+    async load(props = this.props) {
+        this.state.isLoading = true;
+        this.state.hasFailed = false;
+        const args = [this.getDomain(props), this.state.measure];
+        const call = this.orm.call(props.resModel, "get_funnel_data", args, {
+            context: props.context,
+        });
+        try {
+            const data = await this.keepLast.add(call);
+            this.state.data = markRaw(data);
+            this.rememberProcesses(data.processes);
+        } catch (error) {
+            this.state.hasFailed = true;
+            throw error;
+        } finally {
+            // (not reached by a call that a later one has overtaken)
+            this.state.isLoading = false;
+        }
+    }
+
+    /** With a process chosen the answer may name only that one: the way to the others must stay. */
+    rememberProcesses(processes) {
+        const known = this.state.processId ? this.state.processes : [];
+        const added = processes.filter(({ id }) => !known.some((process) => process.id === id));
+        this.state.processes = [...known, ...added];
+    }
+
+    get openStages() {
+        return this.state.data.stages.filter((stage) => !stage.is_won);
+    }
+
+    get isEmpty() {
+        return this.state.data.stages.every((stage) => !stage.entered && !stage.current);
+    }
+
+    get isFiltered() {
+        return this.env.searchModel.facets.length > 0;
+    }
+
+    get currencyId() {
+        return this.state.data.currency_id;
+    }
+
+    setMeasure(measure) {
+        this.state.measure = measure;
+    }
+
+    async selectProcess(ev) {
+        this.state.processId = Number(ev.target.value);
+        await this.load();
+    }
+
+    async openStage(stage) {
+        const args = [stage.id, this.getDomain()];
+        const action = await this.orm.call(this.props.resModel, "action_open_stage", args, {
+            context: this.props.context,
+        });
+        return this.actionService.doAction(action);
+    }
+}

@@ -1,0 +1,1 @@
+"""Pure Python: no ``env``, no database. Everything here is testable without Odoo."""

@@ -1,0 +1,47 @@
+from odoo import api, fields, models
+
+
+class SalesGateOverrideWizard(models.TransientModel):
+    """A leader lets an opportunity pass its gates with a reason, and moves it at once if wanted."""
+
+    _name = "sales.gate.override"
+    _description = "Override a Gate"
+
+    lead_id = fields.Many2one("crm.lead", "Opportunity", required=True, readonly=True)
+    team_id = fields.Many2one(related="lead_id.team_id")
+    process_id = fields.Many2one(related="lead_id.sales_process_id")
+    current_stage_id = fields.Many2one(related="lead_id.stage_id", string="Now in")
+    stage_id = fields.Many2one(
+        "crm.stage",
+        "Up to",
+        required=True,
+        compute="_compute_stage_id",
+        store=True,
+        readonly=False,
+        domain="[('sales_process_id', '=', process_id)]",
+    )
+    unmet = fields.Text("Not Met", compute="_compute_unmet")
+    reason = fields.Text(required=True)
+    is_move_now = fields.Boolean("Move the opportunity now", default=True)
+
+    @api.depends("lead_id")
+    def _compute_stage_id(self):
+        """Propose the next stage."""
+        for wizard in self:
+            stages = self.env["crm.stage"]._sales_of_process(wizard.process_id)
+            later = stages.filtered(lambda stage, here=wizard.current_stage_id: stage.sequence > here.sequence)
+            wizard.stage_id = later[:1]
+
+    @api.depends("lead_id", "stage_id")
+    def _compute_unmet(self):
+        for wizard in self:
+            wizard.unmet = wizard.lead_id._sales_unmet_text(wizard.stage_id) if wizard.stage_id else False
+
+    def action_override(self):
+        """Give the override; the model checks that the user may. Then move, if asked to."""
+        self.ensure_one()
+        values = {"lead_id": self.lead_id.id, "to_stage_id": self.stage_id.id, "reason": self.reason}
+        self.env["sales.stage.override"].create(values)
+        if self.is_move_now:
+            self.lead_id.write({"stage_id": self.stage_id.id})
+        return {"type": "ir.actions.act_window_close"}
