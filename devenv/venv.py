@@ -66,7 +66,8 @@ def ensure(settings):
         if stamp.exists() and stamp.read_text() == wanted:
             return
         system.check_disk(settings.env_dir)
-        with step("Python environment"):
-            _create(settings)
+        if not stamp.exists():  # none yet, or one whose making was interrupted; a whole one only gets other pins
+            with step("Python environment"):
+                _create(settings)
         _install(settings)
         stamp.write_text(wanted)

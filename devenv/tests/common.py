@@ -1,8 +1,12 @@
 """What several tests of the set-up need."""
 
+import os
 from pathlib import Path
 
 from devenv.settings import Settings
+
+# Several runs may share a server.
+PREFIX = f"trial{os.getpid()}"
 
 
 def settings(folder: Path) -> Settings:
@@ -13,7 +17,7 @@ def settings(folder: Path) -> Settings:
         cache_dir=folder / "cache",
         odoo_home=None,
         port=8069,
-        prefix="trial",
+        prefix=PREFIX,
     )
 
 

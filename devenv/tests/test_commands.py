@@ -39,7 +39,8 @@ def test_unknown_command():
 
 
 def test_wrong_python(tmp_path):
-    script = f"import runpy, sys; sys.version_info = (3, 8, 0); runpy.run_path({str(ROOT / 'run')!r}, run_name='__main__')"
+    old = "import runpy, sys; sys.version_info = (3, 8, 0); "
+    script = f"{old}runpy.run_path({str(ROOT / 'run')!r}, run_name='__main__')"
     done = subprocess.run(
         [sys.executable, "-c", script],
         env={"PATH": str(tmp_path)},

@@ -10,9 +10,9 @@ from devenv.database import Databases
 from devenv.errors import Problem
 from devenv.prepare import Prepared, source_hash
 
-from .common import settings
+from .common import PREFIX, settings
 
-NAMES = ("trial_base", "trial_demo", "trial_test")
+BASE, DEMO, TEST = (f"{PREFIX}_{kind}" for kind in ("base", "demo", "test"))
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def databases(tmp_path):
     server = postgres._named()
     found = Databases(server, tmp_path)
     yield found
-    for start in NAMES:
+    for start in (BASE, DEMO, TEST):
         for name in found.names(start):
             found.drop(name)
 
@@ -33,28 +33,28 @@ def _make(databases, name):
 
 
 def test_clone_and_rename(databases):
-    _make(databases, "trial_base")
-    databases.set_mark("trial_base", "whole")
-    databases.clone("trial_base", "trial_demo_building")
-    assert databases.mark("trial_demo_building") is None
-    databases.set_mark("trial_demo_building", "it's new")
-    databases.rename("trial_demo_building", "trial_demo")
-    assert databases.mark("trial_demo") == "it's new"
-    assert (databases.filestores / "trial_demo" / "ab" / "abc").read_text() == "content"
-    assert databases.names("trial_demo") == ["trial_demo"]
+    _make(databases, BASE)
+    databases.set_mark(BASE, "whole")
+    databases.clone(BASE, f"{DEMO}_building")
+    assert databases.mark(f"{DEMO}_building") is None
+    databases.set_mark(f"{DEMO}_building", "it's new")
+    databases.rename(f"{DEMO}_building", DEMO)
+    assert databases.mark(DEMO) == "it's new"
+    assert (databases.filestores / DEMO / "ab" / "abc").read_text() == "content"
+    assert databases.names(DEMO) == [DEMO]
 
 
 def test_database_without_its_file_store_is_not_whole(databases):
-    databases.server.execute("CREATE DATABASE trial_base TEMPLATE template0")
-    databases.server.execute("COMMENT ON DATABASE trial_base IS 'whole'")
-    assert databases.mark("trial_base") is None
+    databases.server.execute(f"CREATE DATABASE {BASE} TEMPLATE template0")
+    databases.server.execute(f"COMMENT ON DATABASE {BASE} IS 'whole'")
+    assert databases.mark(BASE) is None
 
 
 def test_drop_takes_all(databases):
-    _make(databases, "trial_base")
-    databases.drop("trial_base")
-    databases.drop("trial_base")
-    assert not databases.names("trial_base") and not (databases.filestores / "trial_base").exists()
+    _make(databases, BASE)
+    databases.drop(BASE)
+    databases.drop(BASE)
+    assert not databases.names(BASE) and not (databases.filestores / BASE).exists()
 
 
 def _prepared(tmp_path, databases):
@@ -78,20 +78,20 @@ def test_base_killed_half_way_is_made_again(tmp_path, databases, monkeypatch):
     monkeypatch.setattr(ready, "odoo_run", killed)
     with pytest.raises(KeyboardInterrupt):
         ready.ensure_base()
-    assert not databases.names("trial_base")
+    assert not databases.names(BASE)
     # A kill that nothing can catch leaves the unfinished one: it has another name.
-    _make(databases, "trial_base_building")
+    _make(databases, f"{BASE}_building")
     monkeypatch.setattr(ready, "odoo_run", lambda _title, name, *_arguments: _make(databases, name))
     ready.ensure_base()
-    assert databases.names("trial_base") == ["trial_base"]
+    assert databases.names(BASE) == [BASE]
     monkeypatch.setattr(ready, "odoo_run", killed)
     ready.ensure_base()
 
 
 def test_addon_that_does_not_install(tmp_path, databases, monkeypatch):
     ready = _prepared(tmp_path, databases)
-    _make(databases, "trial_base")
-    databases.set_mark("trial_base", ready._base_mark())
+    _make(databases, BASE)
+    databases.set_mark(BASE, ready._base_mark())
 
     def half(_title, name, *_arguments):
         databases.server.execute("CREATE TABLE ir_module_module (name text, state text)", (), name)
@@ -99,15 +99,15 @@ def test_addon_that_does_not_install(tmp_path, databases, monkeypatch):
     monkeypatch.setattr(ready, "odoo_run", half)
     with pytest.raises(Problem, match="was not installed"):
         ready.ensure_test()
-    assert not databases.names("trial_test")
+    assert not databases.names(TEST)
 
 
 def test_leftovers_of_dead_runs_are_dropped(tmp_path, databases):
     ready = _prepared(tmp_path, databases)
-    for name in ("trial_test_new", "trial_test_old", "trial_test_old_r4194304", "trial_test_in_r1"):
+    for name in (f"{TEST}_new", f"{TEST}_old", f"{TEST}_old_r4194304", f"{TEST}_in_r1"):
         _make(databases, name)
-    ready._drop_leftovers(keep="trial_test_new")
-    assert databases.names("trial_test_") == ["trial_test_in_r1", "trial_test_new"]
+    ready._drop_leftovers(keep=f"{TEST}_new")
+    assert databases.names(f"{TEST}_") == [f"{TEST}_in_r1", f"{TEST}_new"]
 
 
 def test_source_hash(tmp_path):
@@ -136,7 +136,7 @@ def _connected(server, name):
 
 def test_template_in_use(databases, monkeypatch):
     monkeypatch.setattr("devenv.database.PATIENCE", 0)
-    _make(databases, "trial_base")
-    with _connected(databases.server, "trial_base"):
-        with pytest.raises(Problem, match="trial_base is in use"):
-            databases.clone("trial_base", "trial_demo")
+    _make(databases, BASE)
+    with _connected(databases.server, BASE):
+        with pytest.raises(Problem, match=f"{BASE} is in use"):
+            databases.clone(BASE, DEMO)

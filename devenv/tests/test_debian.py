@@ -19,12 +19,12 @@ def machine(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setattr(mirror, "find", lambda: mirror.Mirror("http://mirror.invalid/debian", "bookworm"))
     monkeypatch.setattr(system, "check_disk", lambda folder: None)
-    # apt-get download NAME/SUITE … makes one small file for each name; dpkg-deb -x FILE FOLDER makes the folder.
+    # apt-get download NAME/SUITE … makes a small file for each name; dpkg-deb -x FILE FOLDER the folder.
     script = f"""
     case "$*" in *update*) exit 0;; esac
     for word; do case "$word" in
         odoo-19/*) echo whole > "{CURRENT}";;
-        *-*/*|libjs*/*) echo "$word" > "${{word%%/*}}_1_all.deb";;
+        *[a-z]/bookworm) echo "$word" > "${{word%%/*}}_1_all.deb";;
     esac; done"""
     program(tmp_path / "bin", "apt-get", script)
     program(tmp_path / "bin", "dpkg-deb", 'mkdir -p "$3/usr"')

@@ -78,6 +78,25 @@ class CrmLead(models.Model):
         except GateRefusal as refusal:
             raise self._sales_redirect(refusal) from refusal
 
+    def web_save_multi(self, vals_list, specification):
+        """Judge what a list edits at once, so that a refusal names all of them and not the first."""
+        by_stage = {}
+        for lead, vals in zip(self, vals_list, strict=True):
+            if vals.keys() == {"stage_id"}:
+                by_stage[vals["stage_id"]] = by_stage.get(vals["stage_id"], self.browse()) | lead
+        for stage_id, leads in by_stage.items():
+            leads._sales_judge({"stage_id": stage_id})
+        return super().web_save_multi(vals_list, specification)
+
+    @api.model
+    def load(self, fields, data):
+        """Name the right row: Odoo repeats the first refusal of a batch on the batch's first row."""
+        result = super().load(fields, data)
+        first, *others = result["messages"] or [{}]
+        if any(first.get("message") == other.get("message") for other in others):
+            result["messages"] = others
+        return result
+
     def _sales_redirect(self, refusal):
         action = self.env["ir.actions.act_window"]._for_xml_id("sales_process_mgmt.crm_lead_checklist_action")
         lead = refusal.leads[:1]

@@ -36,7 +36,7 @@ class SalesChecklistMixin(models.AbstractModel):
 
     # === CHECKLIST ON THE FORM ===
 
-    @api.depends("stage_id", "sales_criterion_ids.is_done", "sales_criterion_ids.evidence")
+    @api.depends("stage_id", "active", "sales_criterion_ids.is_done", "sales_criterion_ids.evidence")
     def _compute_sales_checklist(self):
         for lead in self:
             lead.sales_checklist = lead._sales_checklist_values() if lead._sales_current_step() else False

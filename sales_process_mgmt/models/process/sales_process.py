@@ -149,8 +149,7 @@ class SalesProcess(models.Model):
         for process in self:
             steps = process.step_ids.sorted(lambda step: (step.sequence, step.id))
             if len(set(steps.mapped("sequence"))) < len(steps):
-                for position, step in enumerate(steps, start=1):
-                    step.sequence = position * 10
+                steps._number_in_order()
 
     def _sync_stages(self):
         """Make the stages that are missing and keep those that exist like their steps and teams.

@@ -105,6 +105,12 @@ class SalesProcessStep(models.Model):
 
     # === BUSINESS ===
 
+    def _number_in_order(self):
+        """Give the steps the positions 10, 20, 30 … in the order in which they are."""
+        for position, step in enumerate(self, start=1):
+            super(SalesProcessStep, step).write({"sequence": position * 10})
+        self._push_to_stages()
+
     def _opportunity_counts(self):
         """Return ``{step id: number of leads in its stage}``, of all users, archived ones included."""
         leads = self.env["crm.lead"].sudo().with_context(active_test=False)

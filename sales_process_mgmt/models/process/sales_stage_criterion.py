@@ -94,14 +94,29 @@ class SalesStageCriterion(models.Model):
             self.env._("Criterion “%(name)s” of “%(step)s”: %(why)s", name=self.name, step=self.step_id.name, why=why)
         )
 
+    @api.model
+    def _check_field_exists(self, vals_list):
+        """Name the criterion; the database would only say that a key is missing."""
+        for vals in vals_list:
+            if vals.get("field_id") and not self.env["ir.model.fields"].sudo().browse(vals["field_id"]).exists():
+                raise ValidationError(
+                    self.env._(
+                        "Criterion “%(name)s”: the field with the id %(id)s does not exist.",
+                        name=vals.get("name") or ", ".join(self.mapped("name")),
+                        id=vals["field_id"],
+                    )
+                )
+
     # === CRUD: every change ends the cached structure ===
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_field_exists(vals_list)
         self.env.registry.clear_cache()
         return super().create(vals_list)
 
     def write(self, vals):
+        self._check_field_exists([vals])
         self.env.registry.clear_cache()
         return super().write(vals)
 

@@ -149,26 +149,38 @@ test("several processes: one is chosen beside the search bar", async () => {
         { id: 7, name: "Standard B2B funnel" },
         { id: 8, name: "Tender" },
     ];
-    // As a server that names only the process of the domain.
-    recordFunnelData((domain) =>
-        domain.length ? funnelData({ processes: [processes[1]], process_id: 8 }) : funnelData({ processes }),
-    );
+    recordFunnelData((domain) => funnelData({ processes, process_id: domain.length ? 8 : 7 }));
     onOpenStage();
     await openFunnel();
+    expect(".o_sales_funnel_process").toHaveValue("7");
     await contains(".o_sales_funnel_process").select("8");
     await animationFrame();
     expect(calls[1].domain).toEqual([["process_id", "=", 8]]);
-    expect(".o_sales_funnel_process option").toHaveCount(2);
     expect(".o_sales_funnel_process").toHaveValue("8");
     await contains(".o_sales_funnel_stage[data-stage-id='11']").click();
     expect.verifySteps([[11, [["process_id", "=", 8]]]]);
+});
+
+test("a process without opportunities stays chosen, and says so", async () => {
+    const processes = [
+        { id: 7, name: "Standard B2B funnel" },
+        { id: 8, name: "Tender" },
+    ];
+    recordFunnelData((domain) =>
+        domain.length ? funnelData({ processes, process_id: false, stages: [] }) : funnelData({ processes }),
+    );
+    await openFunnel();
+    await contains(".o_sales_funnel_process").select("8");
+    await animationFrame();
+    expect(".o_sales_funnel_process").toHaveValue("8");
+    expect(".o_sales_funnel_empty").toHaveText(/follows this process/);
 });
 
 test("without opportunities it says how to begin", async () => {
     recordFunnelData(funnelData({ stages: [], processes: [] }));
     await openFunnel();
     expect(".o_sales_funnel_empty").toHaveText(/No opportunities here yet/);
-    expect(".o_sales_funnel_empty").toHaveText(/Give a process to a sales team/);
+    expect(".o_sales_funnel_empty").toHaveText(/Give a process to a sales team in Configuration/);
     expect(".o_sales_funnel_chart").toHaveCount(0);
 });
 

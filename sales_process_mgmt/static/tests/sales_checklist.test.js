@@ -146,7 +146,7 @@ test("evidence is asked for before the tick, then both are stored", async () => 
     expect(`${CRITERION(21)} input`).toBeChecked();
     expect(`${CRITERION(21)} textarea`).toHaveCount(0);
     expect(`${CRITERION(21)} .o_sales_criterion_evidence`).toHaveText(/Mail of the director/);
-    expect(`${CRITERION(21)} .o_sales_criterion_signature`).toHaveText("Anna, 03/02/2026");
+    expect(`${CRITERION(21)} .o_sales_criterion_judged`).toHaveText("Ticked by Anna, 03/02/2026");
 });
 
 test("a tick without evidence is stored at once, and taken back", async () => {

@@ -33,18 +33,16 @@ export class ChecklistCriterion extends Component {
         return `sales_criterion_${this.props.criterion.id}`;
     }
 
+    /** Who ticked it and when; for all else, how it is judged. */
     get judged() {
-        return judgedText(this.props.criterion.kind);
+        const { kind, met, user, date } = this.props.criterion;
+        return kind === "tick" && met && user
+            ? _t("Ticked by %(user)s, %(day)s", { user, day: dayText(date) })
+            : judgedText(kind);
     }
 
     get stateText() {
         return this.props.criterion.met ? _t("Met") : _t("Not met yet");
-    }
-
-    /** "Anna, 03/02/2026": who ticked it and when, as far as the server says. */
-    get signature() {
-        const { met, user, date } = this.props.criterion;
-        return met ? [user, dayText(date)].filter(Boolean).join(", ") : "";
     }
 
     get hasText() {

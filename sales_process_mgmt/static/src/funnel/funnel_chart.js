@@ -118,7 +118,9 @@ export class FunnelChart extends Component {
 
     rateTitle(stage) {
         return this.hasRate(stage)
-            ? _t("Share won of those that entered this stage and were closed, with its 95% interval")
+            ? _t(
+                  "Share won of those that entered this stage and were closed, over the whole process; smoothed where they are few, with its 95% interval",
+              )
             : _t("Fewer than 30 that entered this stage were closed: a rate would say nothing yet");
     }
 

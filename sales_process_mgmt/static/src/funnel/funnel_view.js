@@ -43,7 +43,6 @@ export class FunnelView extends Component {
         this.state = useState({
             measure: this.props.context.funnel_measure === "amount" ? "amount" : "count",
             processId: false,
-            processes: [],
             data: null,
             isLoading: false,
             hasFailed: false,
@@ -64,8 +63,8 @@ export class FunnelView extends Component {
     }
 
     get choices() {
-        const { measure, processId, processes } = this.state;
-        return { measure, processId, processes };
+        const { measure, processId } = this.state;
+        return { measure, processId };
     }
 
     /** The search bar's domain and the process chosen beside it. */
@@ -84,7 +83,6 @@ export class FunnelView extends Component {
         try {
             const data = await this.keepLast.add(call);
             this.state.data = markRaw(data);
-            this.rememberProcesses(data.processes);
         } catch (error) {
             this.state.hasFailed = true;
             throw error;
@@ -94,11 +92,13 @@ export class FunnelView extends Component {
         }
     }
 
-    /** With a process chosen the answer may name only that one: the way to the others must stay. */
-    rememberProcesses(processes) {
-        const known = this.state.processId ? this.state.processes : [];
-        const added = processes.filter(({ id }) => !known.some((process) => process.id === id));
-        this.state.processes = [...known, ...added];
+    /** The process drawn; the chosen one even when it has nothing to draw. */
+    get drawnProcessId() {
+        return this.state.processId || this.state.data.process_id;
+    }
+
+    get drawnProcess() {
+        return this.state.data.processes.find(({ id }) => id === this.drawnProcessId);
     }
 
     get openStages() {

@@ -1,0 +1,1 @@
+"""Data generators and benchmarks; the README holds what they measured."""

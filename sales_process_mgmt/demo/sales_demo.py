@@ -1,0 +1,46 @@
+import logging
+from random import Random
+
+from odoo import api, models
+
+_logger = logging.getLogger(__name__)
+SEED = 19
+
+
+class SalesDemo(models.AbstractModel):
+    """Makes the demo company's year: called by demo data only, and private.
+
+    Demo XML gives company, people, teams, customers and products. What must be relative to today and look
+    lived (a year of opportunities with stages, quotations, deliveries and payments) comes from here, with a
+    fixed seed. Nothing of it is imported where demo data is not loaded.
+    """
+
+    _name = "sales.demo"
+    _description = "Demo Data"
+
+    @api.model
+    def _load(self):
+        """Fill the demo company; once, when demo data is installed."""
+        from . import activities, deals, history, measures, people, setup, story
+
+        rng = Random(SEED)
+        company = self.env.ref("sales_process_mgmt.company_huaxing")
+        env = people.demo_env(self.env, company)
+        people.prepare(env)
+        setup.prepare(env, company)
+        tale = story.tell(rng, deals.plans(env), env.cr.now())
+        deals.create(env, rng, tale)
+        history.write(env, rng, tale)
+        activities.create(env, rng, tale)
+        self._load_documents(env, rng, tale)
+        measures.measure(env, rng, tale)
+        _logger.info("Demo: %s opportunities of %s", len(tale), company.name)
+
+    def _load_documents(self, env, rng, tale):
+        from . import billing, documents, stock
+
+        orders = documents.create(env, rng, tale)
+        stock.fill(env, orders)
+        documents.confirm(env, orders)
+        stock.deliver(env, orders)
+        billing.invoice(env, orders)

@@ -1,0 +1,3 @@
+from .base import *
+from .process import *
+from .opportunity import *

@@ -1,0 +1,2 @@
+from . import test_architecture
+from . import test_statistics

@@ -1,0 +1,163 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from ..common import ProcessCase
+
+
+@tagged("post_install", "-at_install")
+class TestAlert(ProcessCase):
+    """What is not normal: at once where an event says so, nightly where time does."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.stages.sales_step_id.gate_policy = "none"
+        partner = cls.env["res.partner"].create({"name": "Customer", "is_company": True})
+        cls.lead = cls._lead(expected_revenue=1000, partner_id=partner.id)
+        for name in ("Ms Li", "Mr Wang"):
+            cls.env["res.partner"].create({"name": name, "parent_id": partner.id})
+        cls.lead.activity_schedule("mail.mail_activity_data_call", user_id=cls.rep.id)
+
+    def _open_kinds(self, lead=None):
+        lead = lead or self.lead
+        lead.invalidate_recordset()
+        return sorted(lead.sales_alert_ids.filtered(lambda alert: alert.state == "open").mapped("kind"))
+
+    def _check(self):
+        self._run_cron("ir_cron_alerts")
+
+    def _alert(self, kind, lead=None):
+        return (lead or self.lead).sales_alert_ids.filtered(lambda alert: alert.kind == kind)
+
+    # === at once ===
+
+    def test_amount_changed_by_more_than_the_share(self):
+        self.lead.expected_revenue = 1299
+        self.assertFalse(self._open_kinds())
+        self.lead.expected_revenue = 800
+        self.assertEqual(self._open_kinds(), ["amount_changed"])
+        self.assertIn("38 %", self._alert("amount_changed").detail)
+
+    def test_jumped_and_moved_back(self):
+        self.lead.stage_id = self.stages[3]
+        self.lead.stage_id = self.stages[1]
+        self.assertEqual(self._open_kinds(), ["jumped", "moved_back"])
+        self.assertIn("2 stages", self._alert("jumped").detail)
+
+    # === nightly ===
+
+    def test_nothing_abnormal(self):
+        self._check()
+        self.assertFalse(self._open_kinds())
+
+    def test_past_expected_closing(self):
+        self.lead.date_deadline = fields.Date.today() - timedelta(days=3)
+        self._check()
+        self.assertEqual(self._open_kinds(), ["past_closing"])
+        self.assertIn("3 days", self._alert("past_closing").detail)
+        self.lead.date_deadline = fields.Date.today() + timedelta(days=3)
+        self._check()
+        self.assertFalse(self._open_kinds())
+        self.assertTrue(self._alert("past_closing").date_closed)
+
+    def test_no_next_step(self):
+        self.lead.activity_ids.unlink()
+        self._check()
+        self.assertEqual(self._open_kinds(), ["no_next_step"])
+        start = fields.Datetime.now() + timedelta(days=1)
+        self.env["calendar.event"].create(
+            {"name": "Visit", "opportunity_id": self.lead.id, "start": start, "stop": start + timedelta(hours=1)}
+        )
+        self._check()
+        self.assertFalse(self._open_kinds())
+
+    def test_longer_in_stage_than_expected(self):
+        days = self.stages[0].sales_expected_days + 4
+        self.cr.execute(
+            "UPDATE sales_stage_transition SET date = date - make_interval(days => %s) WHERE lead_id = %s",
+            (days, self.lead.id),
+        )
+        self._check()
+        self.assertEqual(self._open_kinds(), ["overstay"])
+        self.assertIn(f"{days} days in the stage", self._alert("overstay").detail)
+
+    def test_single_contact(self):
+        self.lead.partner_id.child_ids[0].active = False
+        self._check()
+        self.assertEqual(self._open_kinds(), ["single_contact"])
+        self.env.company.sales_alert_contact_amount = 5000
+        self.lead.company_id = self.env.company
+        self._check()
+        self.assertFalse(self._open_kinds())
+
+    def test_no_visit(self):
+        self.lead.flush_recordset()
+        self.cr.execute("UPDATE crm_lead SET create_date = now() - interval '40 days' WHERE id = %s", (self.lead.id,))
+        self.stages[0].sales_expected_days = 0
+        self._check()
+        self.assertEqual(self._open_kinds(), ["no_visit"])
+        self.lead.activity_ids.action_feedback(feedback="Called")
+        self._check()
+        self.assertEqual(self._open_kinds(), ["no_next_step"])
+
+    def test_running_twice_changes_nothing(self):
+        self.lead.date_deadline = fields.Date.today() - timedelta(days=3)
+        self._check()
+        self._check()
+        self.assertEqual(len(self._alert("past_closing")), 1)
+
+    def test_closed_with_the_opportunity(self):
+        self.lead.stage_id = self.stages[3]
+        self.lead.action_set_lost()
+        self._check()
+        self.assertFalse(self._open_kinds())
+
+    def test_only_processes_are_watched(self):
+        plain = self._lead(team_id=self.plain_team.id, date_deadline=fields.Date.today() - timedelta(days=9))
+        self._check()
+        self.assertFalse(self._open_kinds(plain))
+
+    # === the three reasons, and rights ===
+
+    def test_a_stalled_one_asks_for_its_reason(self):
+        self.lead.activity_ids.unlink()
+        self._check()
+        alert = self._alert("no_next_step")
+        waiting = [("is_stalled", "=", True), ("stall_reason", "=", False), ("lead_id", "=", self.lead.id)]
+        self.assertEqual(alert.search(waiting), alert)
+        alert.with_user(self.rep).write({"stall_reason": "no_power", "note": "The head of purchasing left"})
+        self.assertFalse(alert.search(waiting))
+        reasons = dict(alert._fields["stall_reason"].selection)
+        self.assertEqual(list(reasons), ["no_urgency", "no_power", "no_personal_win"])
+
+    def test_the_rest_is_the_systems(self):
+        self.lead.stage_id = self.stages[3]
+        alert = self._alert("jumped")
+        for user in (self.rep, self.leader, self.manager):
+            for values in ({"state": "closed"}, {"kind": "overstay"}, {"figure": 0}, {"user_id": user.id}):
+                with self._refused(AccessError):
+                    alert.with_user(user).write(values)
+            with self._refused(AccessError):
+                alert.with_user(user).unlink()
+            with self._refused(AccessError):
+                alert.with_user(user).create({"lead_id": self.lead.id, "kind": "jumped", "date": "2020-01-01"})
+
+    def test_the_leader_closes_the_rep_does_not(self):
+        self.lead.stage_id = self.stages[3]
+        alert = self._alert("jumped")
+        with self._refused(AccessError, "leader"):
+            alert.with_user(self.rep).action_close()
+        alert.with_user(self.leader).action_close()
+        self.assertEqual(alert.state, "closed")
+
+    def test_own_team_and_all(self):
+        self.lead.stage_id = self.stages[3]
+        alert = self._alert("jumped")
+        seen = {user: alert.with_user(user).search_count([("id", "=", alert.id)]) for user in self._users()}
+        self.assertEqual(list(seen.values()), [1, 0, 1, 1])
+
+    def _users(self):
+        return [self.rep, self.other_rep, self.leader, self.manager]

@@ -1,0 +1,86 @@
+import threading
+
+from odoo import SUPERUSER_ID, api
+from odoo.modules.registry import Registry
+from odoo.service.model import retrying
+from odoo.tests import BaseCase, get_db_name, tagged
+
+
+@tagged("post_install", "-at_install", "concurrency")
+class TestConcurrency(BaseCase):
+    """Walk 6: two people move the same opportunity at the same moment, on two real connections."""
+
+    def setUp(self):
+        super().setUp()
+        self.registry = Registry(get_db_name())
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
+            process = env.ref("sales_process_mgmt.process_b2b_funnel").copy({"code": "concurrent"})
+            process.step_ids.gate_policy = "none"
+            team = env["crm.team"].create({"name": "Concurrent", "sales_process_id": process.id})
+            lead = env["crm.lead"].create({"name": "Race", "type": "opportunity", "team_id": team.id, "user_id": False})
+            self.stage_ids = env["crm.stage"]._sales_of_process(process).ids
+            self.ids = (lead.id, team.id, process.id)
+        self.addCleanup(self._remove)
+
+    def _remove(self):
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            lead_id, team_id, process_id = self.ids
+            env["crm.lead"].browse(lead_id).unlink()
+            team = env["crm.team"].browse(team_id)
+            team.sales_process_id = False
+            team.unlink()
+            env["sales.process"].browse(process_id).unlink()
+
+    def _race(self, *targets):
+        """Let each target be written by a connection of its own; both read before either writes."""
+        barrier, errors, tries = threading.Barrier(len(targets)), [], []
+
+        def move(stage_id):
+            try:
+                with self.registry.cursor() as cr:
+                    env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
+
+                    def attempt():
+                        lead = env["crm.lead"].browse(self.ids[0])
+                        lead.mapped("stage_id.name")
+                        tries.append(stage_id)
+                        if len(tries) <= len(targets):
+                            barrier.wait(timeout=20)
+                        lead.write({"stage_id": stage_id})
+                        env.flush_all()
+
+                    retrying(attempt, env)
+            except Exception as error:  # noqa: BLE001  the thread must hand it to the test
+                errors.append(error)
+
+        threads = [threading.Thread(target=move, args=(stage_id,)) for stage_id in targets]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=60)
+        self.assertFalse(errors)
+        self.assertGreater(len(tries), len(targets), "one of them must have been retried")
+
+    def _history(self):
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            lead = env["crm.lead"].browse(self.ids[0])
+            lines = lead.sales_transition_ids.sorted("id")
+            return lead.stage_id.id, [(line.from_stage_id.id, line.to_stage_id.id) for line in lines][1:]
+
+    def test_to_the_same_stage_leaves_one_line(self):
+        first, second = self.stage_ids[:2]
+        self._race(second, second)
+        self.assertEqual(self._history(), (second, [(first, second)]))
+
+    def test_to_different_stages_makes_a_chain(self):
+        first, second, third = self.stage_ids[:3]
+        self._race(second, third)
+        stage, lines = self._history()
+        self.assertIn(stage, (second, third))
+        self.assertEqual(lines[0][0], first)
+        self.assertEqual(lines[-1][1], stage)
+        for (_origin, reached), (left, _target) in zip(lines, lines[1:], strict=False):
+            self.assertEqual(reached, left, "each line begins where the last one ended")

@@ -1,0 +1,182 @@
+from psycopg2 import IntegrityError
+
+from odoo import Command
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..common import ProcessCase
+
+SHIPPED = ("seven_step", "major_account", "key_account", "b2b_funnel", "telesales", "recognition", "reception", "tender")
+
+
+@tagged("post_install", "-at_install")
+class TestProcess(ProcessCase):
+    """Walk 1, the shipped processes, and bad input."""
+
+    # === Walk 1 ===
+
+    def _columns(self, team):
+        leads = self.env["crm.lead"].with_user(self.rep).with_context(default_team_id=team.id, read_group_expand=True)
+        groups = leads.web_read_group([("team_id", "=", team.id), ("type", "=", "opportunity")], ["stage_id"])
+        return [group["stage_id"][1] for group in groups["groups"]]
+
+    def test_a_new_team_has_the_columns_of_its_process(self):
+        self.assertEqual(
+            self._columns(self.team),
+            [
+                "Initial contact",
+                "Project evaluation",
+                "Solution design",
+                "Commercial negotiation",
+                "Contract signing",
+                "After-sales",
+            ],
+        )
+
+    def test_a_team_without_process_has_odoos_own(self):
+        own = self.env["crm.stage"].search([("team_ids", "=", False)], order="sequence, name, id")
+        self.assertEqual(self._columns(self.plain_team), own.mapped("name"))
+        self.assertFalse(own.sales_process_id)
+        lead = self._lead(team_id=self.plain_team.id)
+        self.assertEqual(lead.stage_id, own[0])
+        lead.with_user(self.rep).write({"stage_id": own[-1].id})
+
+    def test_new_opportunities_begin_in_the_first_stage(self):
+        self.assertEqual(self._lead().stage_id, self.stages[0])
+
+    def test_two_teams_share_the_stages_of_a_process(self):
+        second = self.env["crm.team"].create({"name": "Second", "sales_process_id": self.process.id})
+        self.assertEqual(self.env["crm.stage"]._sales_of_process(self.process), self.stages)
+        self.assertIn(second, self.stages[0].team_ids)
+        second.sales_process_id = False
+        self.assertNotIn(second, self.stages[0].team_ids)
+
+    def test_a_process_that_no_team_follows_has_no_stages(self):
+        process = self.process.copy()
+        team = self.env["crm.team"].create({"name": "Alone", "sales_process_id": process.id})
+        self.assertEqual(len(process.stage_ids), 6)
+        team.sales_process_id = False
+        self.assertFalse(process.stage_ids.exists())
+
+    # === shipped content ===
+
+    def test_shipped_processes_are_complete(self):
+        for code in SHIPPED:
+            process = self.env.ref(f"sales_process_mgmt.process_{code}")
+            judged = process.step_ids.criterion_ids.filtered(lambda criterion: criterion.kind != "tick")
+            self.assertGreaterEqual(len(judged), 3, code)
+            self.assertEqual(set(process.step_ids.criterion_ids.mapped("proof")), {False, "fit", "contact"}, code)
+            last_open = process.step_ids.filtered(lambda step: not step.is_won)[-1]
+            self.assertTrue(last_open.criterion_ids.filtered("is_mandatory"), code)
+            for step in process.step_ids:
+                self.assertGreaterEqual(len(step.criterion_ids), 2, step.name)
+                self.assertTrue(step.coaching_ask and step.coaching_say and step.coaching_avoid, step.name)
+                self.assertEqual(step.probability == 100, step.is_won, step.name)
+
+    # === steps and stages stay alike ===
+
+    def test_a_renamed_step_renames_its_stage_and_back(self):
+        step = self.stages[1].sales_step_id
+        step.name = "Budget check"
+        self.assertEqual(self.stages[1].name, "Budget check")
+        self.stages[1].name = "Evaluation"
+        self.assertEqual(step.name, "Evaluation")
+
+    def test_dragging_columns_reorders_the_steps(self):
+        order = self.stages[1] | self.stages[0] | self.stages[2:]
+        order.web_resequence({})
+        names = self.process.step_ids.sorted("sequence").mapped("name")
+        self.assertEqual(names[:2], ["Project evaluation", "Initial contact"])
+
+    def test_two_steps_of_one_position_are_renumbered(self):
+        steps = self.process.step_ids
+        steps[1].sequence = steps[0].sequence
+        self.assertEqual(len(set(self.process.step_ids.mapped("sequence"))), 6)
+
+    def test_a_new_step_gets_its_stage(self):
+        self.process.step_ids = [Command.create({"name": "Trial order", "sequence": 35})]
+        names = self.env["crm.stage"]._sales_of_process(self.process).mapped("name")
+        self.assertEqual(names[3], "Trial order")
+
+    def test_guideline_is_a_warning(self):
+        process = self.env["sales.process"].create(
+            {"name": "Short", "code": "short", "step_ids": [Command.create({"name": "Only"})]}
+        )
+        self.assertIn("3 to 7", process.guideline_warning)
+        self.assertFalse(self.process.guideline_warning)
+
+    # === bad input ===
+
+    def test_a_step_in_use_cannot_be_removed(self):
+        self._lead()
+        with self._refused(UserError, "Initial contact", "1 opportunities"):
+            self.stages[0].sales_step_id.unlink()
+
+    def test_a_followed_process_cannot_be_removed_or_archived(self):
+        with self._refused(UserError, "Walk Team"):
+            self.process.unlink()
+        with self._refused(UserError, "Walk Team"):
+            self.process.active = False
+
+    def test_a_team_with_a_process_cannot_be_deleted(self):
+        self._lead()
+        with self._refused(UserError, "Walk Team", "1 opportunities"):
+            self.team.unlink()
+
+    def test_process_cannot_change_under_opportunities(self):
+        self._lead()
+        with self._refused(UserError, "Walk Team", "1 opportunities", "Change Process"):
+            self.team.sales_process_id = self.env.ref("sales_process_mgmt.process_tender")
+
+    def test_wrong_criteria_name_the_record(self):
+        step = self.process.step_ids[0]
+        cases = [
+            {"kind": "domain", "domain": "[('no_such_field', '=', 1)]"},
+            {"kind": "domain", "domain": "[('name', '='"},
+            {"kind": "domain", "domain": "[('user_id', '=', uid)]"},
+            {"kind": "domain", "domain": "__import__('os')"},
+            {"kind": "domain", "domain": False},
+            {"kind": "field", "field_id": self.env.ref("base.field_res_partner__name").id},
+            {"kind": "field"},
+            {"kind": "activity"},
+            {"kind": "fact"},
+        ]
+        for values in cases:
+            with self.subTest(**values), self._refused(ValidationError, "Criterion “Wrong”", "Initial contact"):
+                self.env["sales.stage.criterion"].create({"step_id": step.id, "name": "Wrong"} | values)
+
+    def test_a_criterion_of_a_field_that_does_not_exist(self):
+        step = self.process.step_ids[0]
+        with self._refused(ValidationError, "Criterion “Wrong”"):
+            self.env["sales.stage.criterion"].create(
+                {"step_id": step.id, "name": "Wrong", "kind": "field", "field_id": 99999999}
+            )
+
+    def test_days_and_probabilities_below_zero(self):
+        step = self.process.step_ids[0]
+        for values in ({"expected_days": -1}, {"probability": -5}, {"probability": 101}):
+            with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.cr.savepoint():
+                step.write(values)
+                step.flush_recordset()
+
+    def test_settings_below_zero(self):
+        for values in ({"sales_rate_weight": -1}, {"sales_alert_visit_days": -1}, {"sales_rate_window_months": 0}):
+            with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.cr.savepoint():
+                self.env.company.write(values)
+                self.env.company.flush_recordset()
+
+    def test_evidence_of_ten_megabytes(self):
+        lead = self._lead().with_user(self.rep)
+        criterion = self.stages[0].sales_step_id.criterion_ids.filtered(lambda one: one.kind == "tick")[0]
+        with self._refused(UserError, criterion.name, "10000000"):
+            lead.sales_tick_criterion(criterion.id, True, "x" * 10_000_000)
+        self.assertFalse(lead.sales_criterion_ids)
+
+    def test_copy_of_a_process(self):
+        copy = self.process.copy()
+        self.assertEqual((copy.code, len(copy.step_ids)), ("b2b_funnel_2", 6))
+        self.assertEqual(
+            copy.step_ids.criterion_ids.mapped("name"), self.process.step_ids.criterion_ids.mapped("name")
+        )
+        self.assertFalse(copy.team_ids or copy.stage_ids)
