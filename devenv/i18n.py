@@ -1,5 +1,7 @@
 """``./run i18n``: the translation template and the languages merged with it."""
 
+import copy
+import os
 import re
 
 from . import core_terms, process
@@ -33,14 +35,12 @@ def _same_terms(one, other):
     return entries(one) == entries(other)
 
 
-def _update_template(new, path):
-    """Put the new template in place; an equal one keeps its dates, so that nothing changes for git."""
+def _template(new, path):
+    """The template to keep: the one that is there, with its dates, while its terms are the same."""
     import polib
 
-    if path.exists() and _same_terms(polib.pofile(str(path), wrapwidth=WIDTH), new):
-        return
-    path.parent.mkdir(exist_ok=True)
-    new.save(str(path))
+    old = polib.pofile(str(path), wrapwidth=WIDTH) if path.exists() else None
+    return old if old is not None and _same_terms(old, new) else new
 
 
 def _new_language(template, language):
@@ -64,7 +64,8 @@ def merge(template, catalogue):
     """
     known = {(entry.msgctxt, entry.msgid): entry for entry in catalogue}
     merged = []
-    for entry in template:
+    for term in template:
+        entry = copy.copy(term)
         old = known.get((entry.msgctxt, entry.msgid))
         if old is not None:
             entry.msgstr = old.msgstr
@@ -76,7 +77,7 @@ def merge(template, catalogue):
 
 
 def faults(catalogue):
-    """One line per entry that is not done: untranslated, fuzzy, or with placeholders unlike its source's."""
+    """One line per entry not done: untranslated, fuzzy, or with placeholders unlike its source's."""
     found = []
     for entry in catalogue:
         if not entry.msgstr:
@@ -99,34 +100,57 @@ def _merged(template, path):
     return merge(template, catalogue)
 
 
-def _save(catalogue, path):
-    """Write a file only where it changes."""
-    if not path.exists() or path.read_text() != f"{catalogue}\n":
-        catalogue.save(str(path))
-
-
-def _update(ready, exported, modules):
-    """Template and language file from an export; the list of faults."""
+def _current(ready):
+    """What the two files must hold now: a list of (path, catalogue), the template first."""
     import polib
 
+    exported = ready.settings.env_dir / f"export-{os.getpid()}.pot"
+    try:
+        modules = _export(ready, exported)
+        new = polib.pofile(str(exported), wrapwidth=WIDTH)
+    finally:
+        exported.unlink(missing_ok=True)
     folder = ready.settings.addon / "i18n"
-    template = polib.pofile(str(exported), wrapwidth=WIDTH)
-    _update_template(template, folder / f"{ADDON}.pot")
-    path = folder / f"{LANGUAGE}.po"
-    catalogue = _merged(template, path)
-    core_terms.fill(catalogue, core_terms.catalogues(ready.odoo, modules, LANGUAGE))
-    _save(catalogue, path)
-    say(f"{path.relative_to(ready.settings.root)}: {len(catalogue)} terms")
-    return faults(catalogue)
+    template = _template(new, folder / f"{ADDON}.pot")
+    language = _merged(template, folder / f"{LANGUAGE}.po")
+    core_terms.fill(language, core_terms.catalogues(ready.odoo, modules, LANGUAGE))
+    return [(folder / f"{ADDON}.pot", template), (folder / f"{LANGUAGE}.po", language)]
+
+
+def _changed(found):
+    """Those that differ from the files."""
+    return [
+        (path, catalogue)
+        for path, catalogue in found
+        if not path.exists() or path.read_text().rstrip("\n") != str(catalogue).rstrip("\n")
+    ]
+
+
+def check(ready):
+    """Whether both files are as ``./run i18n`` would write them, and every term is translated."""
+    found = _current(ready)
+    left = faults(found[-1][1])
+    for line in left:
+        say(line)
+    stale = [path.name for path, _catalogue in _changed(found)]
+    if stale:
+        say(f"./run i18n changes {' and '.join(stale)}")
+    return not left and not stale
 
 
 def main(settings, _arguments):
     """Export, merge, and tell what is left to translate."""
-    exported = settings.env_dir / "export.pot"
     with prepared(settings) as ready:
-        left = _update(ready, exported, _export(ready, exported))
+        found = _current(ready)
+    for path, catalogue in _changed(found):
+        path.parent.mkdir(exist_ok=True)
+        catalogue.save(str(path))
+        say(f"written: {path.relative_to(settings.root)}")
+    catalogue = found[-1][1]
+    left = faults(catalogue)
     for line in left:
         say(line)
     if left:
-        raise Problem(f"{len(left)} terms of {LANGUAGE} are not done")
+        raise Problem(f"{len(left)} of {len(catalogue)} terms of {LANGUAGE} are not done")
+    say(f"{len(catalogue)} terms, all translated")
     return 0

@@ -3,7 +3,7 @@
 import os
 import subprocess
 
-from . import node, process, quality
+from . import i18n, node, process, quality
 from .console import say
 from .errors import Problem
 from .session import prepared
@@ -74,9 +74,10 @@ def _test_lint(settings, ready):
     environment["PATH"] = f"{programs}{os.pathsep}{environment['PATH']}"
     with ready.test_clone() as database:
         options = [f"--odoo-database={database}", f"--odoo-config={ready.config}", "--odoo-log-level=warn"]
-        plain = ["-q", "--no-header", "-p", "devenv.only_addon", "-p", "no:cacheprovider", "--tb=short"]
+        options += ["-c", settings.root / "pytest.ini", f"--rootdir={settings.root}"]
+        options += ["-p", "devenv.only_addon", "-p", "no:cacheprovider", "-q", "--no-header", "--tb=short"]
         files = [folder / f"test_{name}.py" for name in ODOO_CHECKS]
-        command = [settings.python, "-m", "pytest", f"--rootdir={settings.root}", *options, *plain, *files]
+        command = [settings.python, "-m", "pytest", *options, *files]
         return _call(settings, command, env=environment)
 
 
@@ -88,12 +89,18 @@ def _of_the_addon(settings):
         return {
             "pylint-odoo": _titled("pylint-odoo", _pylint, settings, ready.environment()),
             "test_lint": _titled("Odoo's test_lint", _test_lint, settings, ready),
+            "translations": _titled("translations", i18n.check, ready),
         }
 
 
 def _titled(title, check, *arguments):
+    """Run a check under its title; one that cannot even start has failed, and the others still run."""
     say(f"-- {title}")
-    return check(*arguments)
+    try:
+        return check(*arguments)
+    except Problem as problem:
+        say(f"{problem}")
+        return False
 
 
 def main(settings, arguments):

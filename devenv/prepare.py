@@ -11,7 +11,7 @@ import re
 from contextlib import contextmanager
 from hashlib import sha256
 
-from . import process
+from . import process, system
 from .console import say, step
 from .database import Databases
 from .errors import Problem
@@ -129,6 +129,7 @@ class Prepared:
         with self._lock(self.base):
             if self.databases.mark(self.base) == self._base_mark():
                 return
+            system.check_disk(self.settings.env_dir)
             with self._building(self.base, self._base_mark()) as building:
                 self.databases.drop(building)  # Odoo creates it, with the extensions that the server has
                 self.odoo_run(

@@ -61,9 +61,16 @@ NO_NETWORK = re.compile(
 )
 
 
+# An exception as a traceback ends with it.
+EXCEPTION = re.compile(r"^[\w.]*(Error|Exception|Violation|Warning)\b(:|$)")
+
+
 def _last_words(lines):
-    """The line of a log that says most about a failure."""
+    """The line of a log that says most about a failure; an exception with the line that goes on."""
     lines = [line.strip() for line in lines if line.strip()]
+    raised = [number for number, line in enumerate(lines) if EXCEPTION.match(line)]
+    if raised:
+        return " ".join(lines[raised[-1] : raised[-1] + 2])[:300]
     telling = [line for line in lines if "rror" in line or line.startswith("E: ")]
     return (telling or lines or ["nothing was printed"])[-1][-300:]
 

@@ -66,7 +66,9 @@ def ensure(settings):
         if stamp.exists() and stamp.read_text() == wanted:
             return
         system.check_disk(settings.env_dir)
-        if not stamp.exists():  # none yet, or one whose making was interrupted; a whole one only gets other pins
+        if (
+            not stamp.exists()
+        ):  # none yet, or one whose making was interrupted; a whole one only gets other pins
             with step("Python environment"):
                 _create(settings)
         _install(settings)

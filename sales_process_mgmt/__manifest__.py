@@ -43,7 +43,15 @@
         "data/process/reception.xml",
         "data/process/tender.xml",
     ],
-    "demo": [],
+    "demo": [
+        "demo/res_company_demo.xml",
+        "demo/res_users_demo.xml",
+        "demo/crm_team_demo.xml",
+        "demo/crm_demo.xml",
+        "demo/product_demo.xml",
+        "demo/res.partner.csv",
+        "demo/sales_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": [
             "sales_process_mgmt/static/src/**/*",

@@ -5,19 +5,22 @@ STAGES = ["Contact", "Evaluation", "Design", "Negotiation", "Contract", "After-s
 FIRST_WON = 4  # position in STAGES from which on a deal is won
 
 
+def _add_user(env, login, group):
+    values = {"name": login, "login": login, "email": f"{login}@example.com"}
+    values["group_ids"] = [(6, 0, env.ref(f"sales_team.{group}").ids)]
+    return env["res.users"].with_context(no_reset_password=True).create(values)
+
+
 def add_people(env):
     """Teams with their reps and stages of their own; Odoo's stages without team stay with the other teams."""
-    teams = env["crm.team"].create([{"name": f"Bench Team {number}"} for number in range(TEAMS)])
-    group = env.ref("sales_team.group_sale_salesman").id
-    users = env["res.users"].with_context(no_reset_password=True)
+    teams = env["crm.team"]
+    for number in range(TEAMS):
+        leader = _add_user(env, f"bench_leader_{number}", "group_sale_salesman")
+        teams |= teams.create({"name": f"Bench Team {number}", "user_id": leader.id})
     for number in range(REPS):
-        login = f"bench_rep_{number:02}"
-        values = {"name": f"Rep {number}", "login": login, "email": f"{login}@example.com", "group_ids": [(6, 0, [group])]}
-        rep = users.create(values)
+        rep = _add_user(env, f"bench_rep_{number:02}", "group_sale_salesman")
         env["crm.team.member"].create({"user_id": rep.id, "crm_team_id": teams[number % TEAMS].id})
-    everything = env.ref("sales_team.group_sale_salesman_all_leads").id
-    values = {"name": "Desk", "login": "bench_desk", "email": "desk@example.com", "group_ids": [(6, 0, [everything])]}
-    users.create(values)
+    _add_user(env, "bench_desk", "group_sale_salesman_all_leads")
     others = env["crm.team"].with_context(active_test=False).search([("id", "not in", teams.ids)])
     env["crm.stage"].search([("team_ids", "=", False)]).team_ids = others
     env["crm.stage"].create(
@@ -67,6 +70,7 @@ def settle(env):
         env.add_to_compute(leads._fields["sales_work_rank"], batch)
         env.flush_all()
         env.invalidate_all()
+    env["sales.opportunity.alert"]._cron_check()
     env["sales.stage.win.rate"]._refresh()
     return len(ids)
 

@@ -1,8 +1,15 @@
-"""The read specifications that the web client makes of views, made here from the same views."""
+"""What the web client reads for a view: made from the view's arch, by the rules of the client.
+
+The rules are those of ``getFieldsSpec`` in Odoo's ``relational_model/utils.js``; a test of ours with a browser
+gave the same specifications. A field that a view of ours adds is read without anything to do here.
+"""
 
 from lxml import etree
 
-# Fields that the web client's widgets read besides their own (``fieldDependencies``), all of them Odoo's.
+from odoo.tools.safe_eval import safe_eval
+
+KANBAN, FORM = "crm.crm_case_kanban_view_leads", "crm.crm_lead_view_form"
+# Fields that Odoo's own widgets read besides the one they show (their ``fieldDependencies``).
 WIDGET_FIELDS = {
     "kanban_activity": [
         "activity_exception_decoration",
@@ -13,67 +20,67 @@ WIDGET_FIELDS = {
         "activity_type_id",
     ],
     "rotting": ["is_rotting"],
+    "rotting_statusbar_duration": ["duration_tracking", "is_rotting", "rotting_days"],
 }
 
 
-def _arch(leads, kind):
-    view = leads.env.ref({"kanban": "crm.crm_case_kanban_view_leads", "form": "crm.crm_lead_view_form"}[kind])
-    found = leads.get_views([[view.id, kind]], {})
+def _arch(leads, kind, xmlid):
+    found = leads.get_views([[leads.env.ref(xmlid).id, kind]], {})
     return etree.fromstring(found["views"][kind]["arch"])
 
 
-def _field_nodes(arch):
-    """The fields of a view itself, without those of views inside it."""
-    return [node for node in arch.iter("field") if not any(parent.tag == "field" for parent in node.iterancestors())]
-
-
 def _specification(leads, arch):
+    """Read the fields of a view itself, without those of views inside it."""
     found = {}
-    for node in _field_nodes(arch):
-        found.setdefault(node.get("name"), {}).update(_one(leads._fields[node.get("name")], node))
-        for name in WIDGET_FIELDS.get(node.get("widget"), ()):
-            found.setdefault(name, {})
+    for node in arch.iter("field"):
+        if any(parent.tag == "field" for parent in node.iterancestors()):
+            continue
+        added = WIDGET_FIELDS.get(node.get("widget"), [])
+        for name in [node.get("name"), *added]:
+            one = _one(leads._fields[name], node if name == node.get("name") else {})
+            if one or name not in found:
+                found[name] = one
     return found
 
 
 def _one(field, node):
+    """Ask for a name only where it is shown, and for tags with their colour."""
+    hidden = node.get("invisible") in ("1", "True")
     if field.type == "many2one":
-        return {"fields": {"display_name": {}}, "context": {}}
-    if field.type in ("many2many", "one2many") and node.get("widget") == "many2many_tags":
-        return {"fields": {"display_name": {}, "color": {}}, "context": {}, "limit": 40}
-    if field.type in ("many2many", "one2many") and len(node):
-        return {"fields": {}}
+        return {"fields": {} if hidden else {"display_name": {}}}
+    if field.type in ("many2many", "one2many") and not hidden:
+        if node.get("widget") == "many2many_tags":
+            return {"fields": {"display_name": {}, "color": {}}}
+        if node.get("widget") == "kanban_activity":
+            return {"fields": {}}
     return {}
 
 
 def kanban_specification(leads):
-    """Specification of a card, the sums of the columns, and the progress bar of the kanban view."""
-    arch = _arch(leads, "kanban")
-    specification = _specification(leads, arch)
+    """Return the specification of a card, the sums of the columns, and the progress bar."""
+    arch = _arch(leads, "kanban", KANBAN)
     bar = arch.find("progressbar")
-    numbers = [
-        f"{name}:{leads._fields[name].aggregator}"
-        for name in specification
-        if leads._fields[name].type in ("integer", "float", "monetary") and leads._fields[name].aggregator
-        and leads._fields[name].store
-    ]
-    colors = {"planned": "success", "today": "warning", "overdue": "danger"}
-    leads.env.invalidate_all()
-    return specification, numbers, {"field": bar.get("field"), "colors": colors, "help": ""}
+    sums = [bar.get("sum_field"), bar.get("recurring_revenue_sum_field")]
+    aggregates = [f"{name}:sum" for name in sums] + ["company_currency:array_agg_distinct"]
+    aggregates += [f"{name}:sum_currency" for name in sums]
+    progress = {"field": bar.get("field"), "colors": safe_eval(bar.get("colors")), "help": bar.get("help")}
+    return _specification(leads, arch), aggregates, progress
 
 
 def form_specification(leads):
-    """Specification of the form, and a function from its values to the domain of the status bar."""
-    arch = _arch(leads, "form")
-    specification = _specification(leads, arch)
+    """Return the specification of the form, and a function from its values to the domain of the status bar."""
+    arch = _arch(leads, "form", FORM)
     stage = arch.find(".//header/field[@name='stage_id']")
-    domain = stage.get("domain")
-    leads.env.invalidate_all()
 
     def stages_of(values):
-        from odoo.tools.safe_eval import safe_eval
-
         known = {name: value["id"] if isinstance(value, dict) and "id" in value else value for name, value in values.items()}
-        return safe_eval(domain, known)
+        return ["|", ("id", "=", known["stage_id"]), *_normal(safe_eval(stage.get("domain"), known))]
 
-    return specification, stages_of
+    return _specification(leads, arch) | {"display_name": {}}, stages_of
+
+
+def _normal(domain):
+    """Write the conditions that stand side by side with their operators."""
+    from odoo.fields import Domain
+
+    return list(Domain(domain))

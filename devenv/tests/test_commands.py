@@ -53,8 +53,14 @@ def test_wrong_python(tmp_path):
 
 
 def test_failing_command_gives_its_last_words(tmp_path):
-    script = "echo fine; echo 'Error: no such thing'; echo bye; exit 3"
-    with pytest.raises(Problem, match=r"it failed: Error: no such thing \(all of it: .*log\)"):
+    script = "echo fine; echo 'E: no such thing'; echo bye; exit 3"
+    with pytest.raises(Problem, match=r"it failed: E: no such thing \(all of it: .*log\)"):
+        process.run(["sh", "-c", script], tmp_path / "log", "it")
+
+
+def test_traceback_gives_its_exception(tmp_path):
+    script = "echo 'x.y.ParseError: while parsing a.xml'; echo 'no field b'; echo 'more context'; exit 3"
+    with pytest.raises(Problem, match="it failed: x.y.ParseError: while parsing a.xml no field b .all of it"):
         process.run(["sh", "-c", script], tmp_path / "log", "it")
 
 

@@ -90,7 +90,7 @@ PROFILES = (
         win_share=0.36,
         lost_at=(0.15, 0.2, 0.2, 0.33, 0.12),
         quoted_at=3,
-        orders=13,
+        orders=12,
         amount=(850_000, 0.75, 150_000, 5_000_000),
         topics=MAJOR_TOPICS,
         basket=("cabinet_plc", "cabinet_drive", "pump_multistage", "pump_screw", "valve_control"),
@@ -107,10 +107,17 @@ PROFILES = (
         win_share=0.42,
         lost_at=(0.28, 0.22, 0.18, 0.32),
         quoted_at=2,
-        orders=20,
+        orders=18,
         amount=(190_000, 0.65, 30_000, 1_200_000),
         topics=DISTRIBUTION_TOPICS,
-        basket=("cabinet_drive", "pump_centrifugal", "pump_sewage", "valve_gate", "valve_control", "valve_check"),
+        basket=(
+            "cabinet_drive",
+            "pump_centrifugal",
+            "pump_sewage",
+            "valve_gate",
+            "valve_control",
+            "valve_check",
+        ),
         weak=("zhaolei", 2),
     ),
     Profile(
@@ -123,7 +130,7 @@ PROFILES = (
         win_share=0.4,
         lost_at=(0.22, 0.1, 0.3, 0.2, 0.12, 0.06),
         quoted_at=4,
-        orders=12,
+        orders=10,
         amount=(42_000, 0.45, 20_000, 160_000),
         topics=TELESALES_TOPICS,
         basket=("valve_control", "pump_sewage", "valve_gate", "transmitter", "seal_kit"),
@@ -162,8 +169,17 @@ EVIDENCE = (
     "现场勘查 {date}，{who}陪同，工况数据已记录。",
 )
 CALLS = ("电话回访 Follow-up call", "确认参数 Clarify the data sheet", "约见面时间 Fix a date for a visit")
-MEETINGS = ("现场拜访 Site visit", "技术交流 Technical talk", "方案汇报 Presentation of the solution", "商务谈判 Negotiation")
-TODOS = ("准备报价 Prepare the quotation", "补充资质文件 Complete the certificates", "申请样机 Ask for a sample")
+MEETINGS = (
+    "现场拜访 Site visit",
+    "技术交流 Technical talk",
+    "方案汇报 Presentation of the solution",
+    "商务谈判 Negotiation",
+)
+TODOS = (
+    "准备报价 Prepare the quotation",
+    "补充资质文件 Complete the certificates",
+    "申请样机 Ask for a sample",
+)
 DOCUMENTS = ("提交资格文件 Qualification documents", "提交技术方案 Technical proposal")
 NOTES = (
     "客户希望年底前投产，交期是关键。",

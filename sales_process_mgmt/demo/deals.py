@@ -10,8 +10,8 @@ from .story import Plan
 
 MODULE = "sales_process_mgmt"
 FACTS = (
-    "create_date", "write_date", "date_open", "date_conversion", "date_last_stage_update", "date_closed", "active",
-    "won_status", "day_close", "lost_reason_id",
+    "create_date", "write_date", "date_open", "date_conversion", "date_last_stage_update", "date_closed",
+    "active", "won_status", "day_close", "lost_reason_id",
 )  # fmt: skip
 
 
@@ -24,7 +24,8 @@ def plans(env):
     }
     result = []
     for profile in PROFILES:
-        stages = team_stages(env, profile)
+        team = env.ref(f"{MODULE}.{profile.team}")
+        stages = _stages(env, team)
         steps = stages.sales_step_id
         result.append(
             Plan(
@@ -34,14 +35,16 @@ def plans(env):
                 next(number for number, stage in enumerate(stages) if stage.is_won),
                 prices,
                 list(_contacts(env, profile)),
+                team,
+                stages,
+                {login: user(env, login) for login in (profile.leader, *profile.reps)},
             )
         )
     return result
 
 
-def team_stages(env, profile):
+def _stages(env, team):
     """Return the stages of the pipeline of a team, in order."""
-    team = env.ref(f"{MODULE}.{profile.team}")
     if team.sales_process_id:
         return env["crm.stage"]._sales_of_process(team.sales_process_id)
     return env["crm.stage"].search([("sales_step_id", "=", False), ("team_ids", "=", False)])
@@ -70,15 +73,14 @@ def create(env, rng, tale):
 
 
 def _values(env, rng, deal):
-    profile = deal.plan.profile
     source = rng.choice(INBOUND if rng.random() < 0.45 else OUTBOUND)
     values = {
         "name": deal.name,
         "type": "opportunity",
         "company_id": env.company.id,
-        "team_id": env.ref(f"{MODULE}.{profile.team}").id,
-        "user_id": user(env, deal.rep).id,
-        "stage_id": team_stages(env, profile)[deal.stage].id,
+        "team_id": deal.plan.team.id,
+        "user_id": deal.user.id,
+        "stage_id": deal.plan.stages[deal.stage].id,
         "expected_revenue": deal.amount,
         "date_deadline": deal.deadline.date(),
         "source_id": env.ref(f"{MODULE}.utm_source_{source}").id,
@@ -92,6 +94,9 @@ def _customer_values(rng, deal):
     """A name and a number is all that is known of some that have just begun."""
     if deal.status == "open" and deal.stage == 0 and rng.random() < 0.6:
         company = deal.customer.commercial_partner_id
+        deal.amount = 0
+        for move in deal.moves:
+            move.amount = 0
         return {"partner_name": company.name, "phone": company.phone, "expected_revenue": 0}
     return {"partner_id": deal.customer.id}
 
@@ -145,7 +150,8 @@ def _date(env, rng, tale):
     )
     lost = tuple(deal.records["lead"].id for deal in tale if deal.status == "lost")
     env.cr.execute(
-        "UPDATE crm_lead SET probability = 0, automated_probability = 0, prorated_revenue = 0 WHERE id IN %s", [lost]
+        "UPDATE crm_lead SET probability = 0, automated_probability = 0, prorated_revenue = 0 WHERE id IN %s",
+        [lost],
     )
 
 

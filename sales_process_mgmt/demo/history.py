@@ -5,33 +5,33 @@ The history is append-only by its rights, so its lines are written by SQL, as th
 
 from datetime import timedelta
 
+from odoo.tools import SQL
+
 from .catalog import NOTES, OVERRIDE_REASONS
-from .deals import team_stages
-from .people import user
 
 
 def write(env, rng, tale):
     """Write the history of all deals, in the order in which it happened."""
-    stages = {deal.plan.profile.team: team_stages(env, deal.plan.profile) for deal in tale}
     moves = sorted(((move, deal) for deal in tale for move in deal.moves), key=lambda pair: pair[0].date)
-    overrides = {id(move): _override(env, rng, move, deal, stages) for move, deal in moves if move.overridden}
-    rows = [_line(env, move, deal, stages, overrides.get(id(move), {})) for move, deal in moves]
+    overrides = {id(move): _override(rng, move, deal) for move, deal in moves if move.overridden}
+    rows = [_line(move, deal, overrides.get(id(move), {})) for move, deal in moves]
     _insert(env, "sales_stage_transition", rows)
-    if overrides:
-        _insert(env, "sales_stage_override", list(overrides.values()))
+    _insert(env, "sales_stage_override", list(overrides.values()))
     _write_chatter(env, tuple(deal.records["lead"].id for deal in tale))
     _write_notes(env, rng, tale, overrides.values())
     env.invalidate_all(flush=False)
 
 
 def _insert(env, table, rows):
-    """Insert dicts of the same keys; the names come from this module."""
-    names = ", ".join(f'"{name}"' for name in rows[0])
-    env.cr.execute_values(f"INSERT INTO {table} ({names}) VALUES %s", [tuple(row.values()) for row in rows])
+    """Insert dicts of the same keys in one statement."""
+    if rows:
+        names = SQL(", ").join(SQL.identifier(name) for name in rows[0])
+        values = SQL(", ").join(SQL("%s", tuple(row.values())) for row in rows)
+        env.cr.execute(SQL("INSERT INTO %s (%s) VALUES %s", SQL.identifier(table), names, values))
 
 
-def _line(env, move, deal, stages, override):
-    own = stages[deal.plan.profile.team]
+def _line(move, deal, override):
+    own = deal.plan.stages
     origin = own[move.origin] if move.origin is not None else own.browse()
     target = own[move.target] if move.target is not None else own.browse()
     lead = deal.records["lead"]
@@ -60,13 +60,13 @@ def _line(env, move, deal, stages, override):
     }
 
 
-def _override(env, rng, move, deal, stages):
+def _override(rng, move, deal):
     """The override that a leader gave just before the move."""
-    own = stages[deal.plan.profile.team]
+    own = deal.plan.stages
     step = own[move.origin].sales_step_id
     criteria = step.criterion_ids.filtered("is_mandatory")[-rng.randint(1, 2) :]
     given = move.date - timedelta(minutes=3)
-    leader = user(env, deal.plan.profile.leader).id
+    leader = deal.leader.id
     return {
         "lead_id": deal.records["lead"].id,
         "from_stage_id": own[move.origin].id,

@@ -21,20 +21,19 @@ class SalesDemo(models.AbstractModel):
     @api.model
     def _load(self):
         """Fill the demo company; once, when demo data is installed."""
-        from . import activities, deals, history, measures, people, setup, story
+        from . import activities, company, deals, history, measures, people, story
 
         rng = Random(SEED)
-        company = self.env.ref("sales_process_mgmt.company_huaxing")
-        env = people.demo_env(self.env, company)
+        env = people.demo_env(self.env, self.env.ref("sales_process_mgmt.company_huaxing"))
         people.prepare(env)
-        setup.prepare(env, company)
+        company.prepare(env)
         tale = story.tell(rng, deals.plans(env), env.cr.now())
         deals.create(env, rng, tale)
         history.write(env, rng, tale)
         activities.create(env, rng, tale)
         self._load_documents(env, rng, tale)
         measures.measure(env, rng, tale)
-        _logger.info("Demo: %s opportunities of %s", len(tale), company.name)
+        _logger.info("Demo: %s opportunities of %s", len(tale), env.company.name)
 
     def _load_documents(self, env, rng, tale):
         from . import billing, documents, stock

@@ -19,6 +19,9 @@ class Plan:
     first_won: int
     prices: dict  # product → price
     customers: list  # contacts of its customers, companies where none is known
+    team: object
+    stages: object
+    users: dict  # login → user
 
 
 @dataclass
@@ -68,6 +71,14 @@ class Deal:
     def entered(self):
         return self.moves[-1].date
 
+    @property
+    def user(self):
+        return self.plan.users[self.rep]
+
+    @property
+    def leader(self):
+        return self.plan.users[self.plan.profile.leader]
+
     def reached(self, stage):
         """When it first came to ``stage`` or beyond; None if it never did."""
         return next((move.date for move in self.moves if (move.target or 0) >= stage), None)
@@ -87,16 +98,17 @@ def _resolved(rng, plan, now):
     """Close deals evenly over the year; the share of won ones is exact."""
     profile = plan.profile
     number = profile.resolved
-    results = ["won"] * round(number * profile.win_share)
-    results += ["lost"] * (number - len(results))
-    rng.shuffle(results)
+    won = round(number * profile.win_share)
+    rest = ["won"] * (won - 2) + ["lost"] * (number - won - 1)
+    rng.shuffle(rest)
+    results = ["won", "lost", "won", *rest]  # the latest first: there is always something to deliver
     deals = []
     for place, result in enumerate(results):
         rep = _rep(rng, profile)
         end = plan.first_won if result == "won" else _lost_stage(rng, profile, rep)
         closed = now - timedelta(days=(place + rng.random()) * YEAR / number + 1)
         deals.append(_deal(rng, plan, rep, result, end, closed, now))
-    won = sorted((deal for deal in deals if deal.status == "won"), key=lambda deal: deal.closed)
+    won = [deal for deal in deals if deal.status == "won"]  # the latest first
     for number in range(profile.orders):
         won[number * len(won) // profile.orders].ordered = True
     return deals
@@ -208,7 +220,7 @@ def _go_on(rng, deal, now):
     if deal.status != "won" or won + 1 >= len(deal.plan.days):
         return
     days = deal.plan.days[won] * rng.uniform(0.8, 1.6)
-    date = _working_hour(rng, deal.closed + timedelta(days=days))
+    date = working_hour(rng, deal.closed + timedelta(days=days))
     if deal.closed < date < now:
         deal.moves.append(Move(0.0, "forward", won, won + 1, date=date, days=days))
 
@@ -234,7 +246,7 @@ def _date(rng, moves, start, now):
         if before and move.offset == before.offset:
             move.date = before.date
         else:
-            moment = _working_hour(rng, start + timedelta(days=move.offset))
+            moment = working_hour(rng, start + timedelta(days=move.offset))
             if before:
                 moment = max(moment, before.date + timedelta(minutes=47))
             move.date = min(moment, now - timedelta(minutes=5))
@@ -243,7 +255,7 @@ def _date(rng, moves, start, now):
         before = move
 
 
-def _working_hour(rng, moment):
+def working_hour(rng, moment):
     """Between nine and six in Shanghai, not on a weekend."""
     moment -= timedelta(days=max(0, moment.weekday() - 4))
     return moment.replace(hour=rng.randint(1, 9), minute=rng.randint(0, 59), second=0, microsecond=0)
@@ -254,7 +266,9 @@ def _basket(rng, plan):
     median, spread, low, high = plan.profile.amount
     wanted = min(high, max(low, exp(rng.gauss(log(median), spread))))
     keys = [key for key in plan.profile.basket if plan.prices[key] <= wanted]
-    chosen = sorted(rng.sample(keys, min(len(keys), rng.choice((1, 2, 2, 3)))), key=lambda key: -plan.prices[key])
+    chosen = sorted(
+        rng.sample(keys, min(len(keys), rng.choice((1, 2, 2, 3)))), key=lambda key: -plan.prices[key]
+    )
     left, lines = wanted * 0.9, []
     for number, key in enumerate(chosen):
         share = left if number == len(chosen) - 1 else left * rng.uniform(0.4, 0.7)

@@ -41,6 +41,9 @@ class SalesFunnelReport(models.Model):
     is_current = fields.Boolean("In the Stage", readonly=True, help="Open and in this stage now.")
     is_moved_on = fields.Boolean("Moved On", readonly=True)
     is_lost = fields.Boolean("Lost Here", readonly=True)
+    conversion = fields.Float(
+        "Moved On (%)", readonly=True, aggregator="avg", help="Of those that moved on or were lost here."
+    )
     is_won = fields.Boolean("Won", readonly=True)
     is_jumped = fields.Boolean("Jumped over", readonly=True)
     lead_create_date = fields.Datetime("Created on", readonly=True)
@@ -64,10 +67,12 @@ class SalesFunnelReport(models.Model):
                    l.expected_revenue * r.rate AS expected_revenue,
                    l.expected_revenue * r.rate * l.probability / 100 AS weighted_revenue,
                    l.won_status = 'pending' AND l.active AND l.stage_id = e.stage_id AS is_current,
-                   COALESCE(here.sales_process_id = s.sales_process_id OR
-                            here.sales_process_id IS NULL AND s.sales_process_id IS NULL, false)
+                   here.sales_process_id IS NOT DISTINCT FROM s.sales_process_id
                        AND (here.sequence, here.id) > (s.sequence, s.id) AS is_moved_on,
                    l.won_status = 'lost' AND l.stage_id = e.stage_id AS is_lost,
+                   CASE WHEN l.won_status = 'lost' AND l.stage_id = e.stage_id THEN 0
+                        WHEN here.sales_process_id IS NOT DISTINCT FROM s.sales_process_id
+                         AND (here.sequence, here.id) > (s.sequence, s.id) THEN 100 END AS conversion,
                    l.won_status = 'won' AS is_won, e.is_jumped, l.create_date AS lead_create_date,
                    l.date_deadline, l.date_closed
             """

@@ -15,7 +15,8 @@ class ProcessCase(TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env = cls.env(context={"lang": "en_US", "tracking_disable": True, "no_reset_password": True})
-        cls.process = cls.env.ref("sales_process_mgmt.process_b2b_funnel")
+        # A copy: the demo company works with the shipped one.
+        cls.process = cls.env.ref("sales_process_mgmt.process_b2b_funnel").copy({"code": "walk"})
         cls.rep = new_test_user(cls.env, "proc_rep", "sales_team.group_sale_salesman", name="Rep")
         cls.other_rep = new_test_user(cls.env, "proc_rep2", "sales_team.group_sale_salesman", name="Other Rep")
         cls.leader = new_test_user(cls.env, "proc_leader", "sales_team.group_sale_salesman", name="Leader")

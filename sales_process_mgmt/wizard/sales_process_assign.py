@@ -93,7 +93,7 @@ class SalesProcessAssign(models.TransientModel):
         if missing:
             raise UserError(self.env._("Say where these stages go: %s", ", ".join(missing.mapped("name"))))
         for line in self.line_ids:
-            if line._target().is_won != line.stage_id.is_won:
+            if not line._target() or line._target().is_won != line.stage_id.is_won:
                 raise ValidationError(
                     self.env._(
                         "“%(stage)s” cannot go to “%(target)s”: that would close or reopen its opportunities.",

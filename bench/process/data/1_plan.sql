@@ -48,7 +48,9 @@ CREATE UNLOGGED TABLE bench_lead AS
            (SELECT COALESCE(MAX(id), 0) FROM res_partner) + 1 + (n.number - 1) / 2 AS partner_id,
            date_trunc('day', now() AT TIME ZONE 'UTC') + interval '9 hours'
                - make_interval(secs => 86400 * (cardinality(w.stages) * n.pace
-                   + CASE n.outcome WHEN 'open' THEN 30 ELSE 900 END * bench_random(n.number, 5))) AS created
+                   + CASE n.outcome WHEN 'open' THEN 30 ELSE 900 END * bench_random(n.number, 5))) AS created,
+           n.pace * CASE n.outcome WHEN 'won' THEN array_position(w.stages, 5) - 1
+                                   WHEN 'lost' THEN cardinality(w.stages) END AS days_to_close
       FROM numbers n
       JOIN bench_rep r ON r.number = floor(n.rep)
       JOIN bench_way w ON w.outcome = n.outcome
@@ -67,4 +69,5 @@ CREATE UNLOGGED TABLE bench_step AS
      CROSS JOIN unnest(l.stages) WITH ORDINALITY AS s(position, nth)
       JOIN bench_stage target ON target.position = s.position
     WINDOW way AS (PARTITION BY l.number ORDER BY s.nth);
+CREATE INDEX ON bench_step (number) WHERE is_last;
 ANALYZE bench_step;

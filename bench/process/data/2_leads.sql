@@ -24,15 +24,13 @@ SELECT l.id, 'Opportunity ' || l.number, 'opportunity', l.outcome <> 'lost',
        floor(3 * bench_random(l.number, 7))::int::text, 0,
        (last.date + make_interval(days => (60 * bench_random(l.number, 8))::int))::date,
        closed.date, last.date, l.created, 0,
-       CASE WHEN closed.date IS NOT NULL THEN EXTRACT(EPOCH FROM closed.date - l.created) / 86400 ELSE 0 END,
+       COALESCE(l.days_to_close, 0),
        l.user_id, l.user_id, l.created, COALESCE(closed.date, last.date)
   FROM bench_lead l
   JOIN bench_step last ON last.number = l.number AND last.is_last
  CROSS JOIN LATERAL (SELECT CASE l.outcome WHEN 'won' THEN 100 WHEN 'lost' THEN 0
                                  ELSE 5 + round(90 * bench_random(l.number, 9)) END::numeric AS percent) chance
-  LEFT JOIN LATERAL (SELECT CASE WHEN l.outcome = 'lost' THEN last.date + make_interval(secs => 86400 * l.pace)
-                                 ELSE (SELECT MIN(s.date) FROM bench_step s WHERE s.number = l.number AND s.is_won)
-                            END AS date) closed ON l.outcome <> 'open'
+ CROSS JOIN LATERAL (SELECT l.created + make_interval(secs => 86400 * l.days_to_close) AS date) closed
  ORDER BY l.number;
 SELECT setval('crm_lead_id_seq', (SELECT MAX(id) FROM crm_lead));
 
@@ -56,3 +54,10 @@ SELECT m.id, 'crm.lead', l.id, 'Opportunity ' || l.number, t.id, l.user_id, 'Cal
   JOIN mail_activity_type t ON t.id = d.res_id
  WHERE l.outcome = 'open' OR l.number % 2 = 0
  ORDER BY l.number;
+
+-- What Odoo's predictive score has learnt of the stages.
+INSERT INTO crm_lead_scoring_frequency (variable, value, team_id, won_count, lost_count)
+SELECT 'stage_id', s.stage_id, l.team_id, COUNT(DISTINCT l.id) FILTER (WHERE l.outcome = 'won') + 0.1,
+       COUNT(DISTINCT l.id) FILTER (WHERE l.outcome = 'lost') + 0.1
+  FROM bench_lead l JOIN bench_step s ON s.number = l.number
+ WHERE l.outcome <> 'open' GROUP BY s.stage_id, l.team_id;

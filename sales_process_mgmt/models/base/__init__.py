@@ -1,1 +1,2 @@
-from . import fact_mixin
+from . import fact_mixin  # kinds of document fact
+from . import cached_mixin  # definitions that end a cache when they change

@@ -107,9 +107,9 @@ class CrmLead(models.Model):
     # === STAGES ===
 
     def _compute_stage_id(self):
-        strangers = self.filtered(lambda lead: lead._sales_is_off_process())
-        super(CrmLead, self - strangers)._compute_stage_id()
-        for lead in strangers:
+        placed = self.filtered(lambda lead: lead._sales_is_off_process() or lead._sales_begins_a_process())
+        super(CrmLead, self - placed)._compute_stage_id()
+        for lead in placed:
             lead.stage_id = lead._sales_landing_stage()
 
     def _stage_find(self, team_id=False, domain=None, order="sequence, id", limit=1):

@@ -14,6 +14,7 @@ class CrmTeam(models.Model):
     def write(self, vals):
         if "sales_process_id" not in vals:
             return super().write(vals)
+        self.check_access("write")
         self._sales_check_process_change(self.env["sales.process"].browse(vals["sales_process_id"]))
         left = self.sales_process_id
         result = super().write(vals)

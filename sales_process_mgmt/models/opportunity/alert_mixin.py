@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .sales_opportunity_alert import STALL_REASONS
+
 
 class SalesAlertMixin(models.AbstractModel):
     """Alerts of an opportunity; those that follow from an event are raised here, at once."""
@@ -8,16 +10,34 @@ class SalesAlertMixin(models.AbstractModel):
     _description = "Alerts of an Opportunity"
 
     sales_alert_ids = fields.One2many("sales.opportunity.alert", "lead_id", string="Alerts", copy=False)
-    sales_alert_count = fields.Integer("Open Alerts", compute="_compute_sales_alert_count")
+    sales_alert_count = fields.Integer("Open Alerts", compute="_compute_sales_alerts")
+    sales_stalled_text = fields.Char("Stalled Because", compute="_compute_sales_alerts")
+    sales_stall_reason = fields.Selection(
+        STALL_REASONS,
+        string="Why Does It Not Move?",
+        compute="_compute_sales_alerts",
+        inverse="_inverse_sales_stall_reason",
+        help="Kept with the alerts that say that the opportunity has stalled.",
+    )
 
-    @api.depends("sales_alert_ids.state")
-    def _compute_sales_alert_count(self):
-        grouped = self.env["sales.opportunity.alert"]._read_group(
-            [("lead_id", "in", self._origin.ids), ("state", "=", "open")], ["lead_id"], ["__count"]
+    @api.depends("sales_alert_ids.state", "sales_alert_ids.stall_reason")
+    def _compute_sales_alerts(self):
+        """Count the open alerts and say what has stalled; one statement for a page of opportunities."""
+        alerts = self.env["sales.opportunity.alert"].search(
+            [("lead_id", "in", self._origin.ids), ("state", "=", "open")], order="date, id"
         )
-        counts = {lead.id: count for lead, count in grouped}
+        by_lead = alerts.grouped("lead_id")
         for lead in self:
-            lead.sales_alert_count = counts.get(lead._origin.id, 0)
+            mine = by_lead.get(lead._origin, alerts.browse())
+            stalled = mine.filtered("is_stalled")
+            lead.sales_alert_count = len(mine)
+            lead.sales_stalled_text = "; ".join(stalled.mapped("detail")) or False
+            lead.sales_stall_reason = next(filter(None, stalled.mapped("stall_reason")), False)
+
+    def _inverse_sales_stall_reason(self):
+        for lead in self:
+            stalled = lead.sales_alert_ids.filtered(lambda alert: alert.state == "open" and alert.is_stalled)
+            stalled.write({"stall_reason": lead.sales_stall_reason})
 
     def action_sales_open_alerts(self):
         """Open the alerts of this opportunity."""

@@ -15,6 +15,11 @@ KINDS = [
 ]
 # A stalled deal asks for its reason; the others say what happened.
 STALLED = ("past_closing", "no_next_step", "overstay", "no_visit")
+STALL_REASONS = [
+    ("no_urgency", "No urgent problem"),
+    ("no_power", "Nobody with power pushes it"),
+    ("no_personal_win", "The customer sees no personal win"),
+]
 EDITABLE = {"stall_reason", "note"}
 
 
@@ -42,11 +47,7 @@ class SalesOpportunityAlert(models.Model):
     # === WHY ===
     is_stalled = fields.Boolean("Stalled", compute="_compute_is_stalled", search="_search_is_stalled")
     stall_reason = fields.Selection(
-        [
-            ("no_urgency", "No urgent problem"),
-            ("no_power", "Nobody with power pushes it"),
-            ("no_personal_win", "The customer sees no personal win"),
-        ],
+        STALL_REASONS,
         help="Why does it not move? The three reasons that the training names.",
     )
     note = fields.Char()

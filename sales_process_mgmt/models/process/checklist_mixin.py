@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+NO_TICK = {"evidence": "", "user": "", "date": False}
 
 
 class SalesChecklistMixin(models.AbstractModel):
@@ -11,6 +14,7 @@ class SalesChecklistMixin(models.AbstractModel):
     sales_criterion_ids = fields.One2many("sales.lead.criterion", "lead_id", string="Checklist Ticks", copy=False)
     sales_criteria_total = fields.Integer("Exit Criteria", compute="_compute_sales_criteria")
     sales_criteria_met = fields.Integer("Exit Criteria Met", compute="_compute_sales_criteria")
+    sales_criteria_progress = fields.Char("Met", compute="_compute_sales_criteria", help="Exit criteria of the stage.")
     sales_checklist = fields.Json(compute="_compute_sales_checklist", export_string_translation=False)
 
     # === PROGRESS ON THE CARD ===
@@ -25,6 +29,7 @@ class SalesChecklistMixin(models.AbstractModel):
             ids = [info.id for info in step.criteria if info.is_mandatory] if step else []
             lead.sales_criteria_total = len(ids)
             lead.sales_criteria_met = sum((id_, lead._origin.id) in met for id_ in ids)
+            lead.sales_criteria_progress = f"{lead.sales_criteria_met} / {len(ids)}" if ids else False
 
     def _sales_current_step(self):
         """Return the ``StepInfo`` of the stage, or None outside a process and for leads."""
@@ -43,19 +48,40 @@ class SalesChecklistMixin(models.AbstractModel):
 
     def _sales_checklist_values(self):
         """Return the steps of the process with their criteria, judged now."""
-        structure = self.env["sales.process"]._structure(self.stage_id.sales_process_id.id)
+        process_id = self.stage_id.sales_process_id.id
+        structure = self.env["sales.process"]._structure(process_id)
         stages = [info.stage_id for info in structure]
         here = stages.index(self.stage_id.id)
         infos = [info for step in structure for info in step.criteria]
         met = {id_ for id_, _lead in self.env["sales.stage.criterion"]._met_pairs(infos, self._origin)}
-        ticks = {tick.criterion_id.id: tick for tick in self._origin.sales_criterion_ids}
-        steps = self.env["sales.process.step"].sudo().browse([info.id for info in structure])
-        values = [
-            step._checklist_values(met, ticks)
-            | {"stage_id": stages[position], "is_current": position == here, "is_past": position < here}
-            for position, step in enumerate(steps)
-        ]
-        return {"editable": bool(self._origin) and self.active and self.has_access("write"), "steps": values}
+        ticks = self._sales_tick_values()
+        steps = []
+        for position, texts in enumerate(self.env["sales.process"]._checklist_texts(process_id)):
+            criteria = [
+                text | {"met": text["id"] in met} | ticks.get(text["id"], NO_TICK) for text in texts["criteria"]
+            ]
+            place = {"stage_id": stages[position], "is_current": position == here, "is_past": position < here}
+            steps.append(texts | place | {"criteria": criteria})
+        return {"editable": bool(self._origin) and self.active and self.has_access("write"), "steps": steps}
+
+    def _sales_tick_values(self):
+        """Return evidence, user and date of the ticks per criterion, names included, in one statement."""
+        if not self._origin:
+            return {}
+        self.env["sales.lead.criterion"].flush_model()
+        rows = self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT t.criterion_id, COALESCE(t.evidence, '') AS evidence, COALESCE(p.name, '') AS "user", t.date
+                  FROM sales_lead_criterion t
+             LEFT JOIN res_users u ON u.id = t.user_id
+             LEFT JOIN res_partner p ON p.id = u.partner_id
+                 WHERE t.lead_id = %s
+                """,
+                self._origin.id,
+            )
+        )
+        return {row.pop("criterion_id"): row | {"date": fields.Datetime.to_string(row["date"])} for row in rows}
 
     def sales_tick_criterion(self, criterion_id, is_done, evidence=False):
         """Tick or untick a criterion of this opportunity; the user and the time are kept with it.

@@ -46,14 +46,17 @@ class SalesGateMixin(models.AbstractModel):
         kind = vals.get("type")
         moving = self.filtered(lambda lead: (kind or lead.type) == "opportunity" and lead.stage_id != target)
         self._sales_refuse_foreign_stage(moving, target, vals)
-        ways = {lead: lead._sales_passed_steps(target) for lead in moving}
+        ways = {}
+        for leads in moving.grouped("stage_id").values():
+            way = leads[:1]._sales_passed_steps(target)
+            ways |= {lead: way for lead in leads}
         unmet = moving._sales_unmet({lead: way for lead, way in ways.items() if way}, vals)
         return self._sales_verdict(unmet, target)
 
     def _sales_refuse_foreign_stage(self, moving, target, vals):
         """Refuse a stage that is not in the process of the opportunity's (new) team."""
-        for lead in moving:
-            team = self.env["crm.team"].browse(vals["team_id"]) if "team_id" in vals else lead.team_id
+        for old_team, leads in moving.grouped("team_id").items():
+            team, lead = self.env["crm.team"].browse(vals["team_id"]) if "team_id" in vals else old_team, leads[:1]
             process = team.sudo().sales_process_id
             if target.sales_process_id != process:
                 raise GateRefusal(

@@ -52,9 +52,9 @@ class SalesHistoryMixin(models.AbstractModel):
         :param str system: direction of moves that the system made (``mapped``), if it did
         :return: ``{event: {lead id: how often}}`` for those who act on it
         """
-        lines = []
+        lines, ways = [], {}
         for lead in self:
-            lines += lead._sales_lines_since(before[lead.id], notes.get(lead.id, {}), system)
+            lines += lead._sales_lines_since(before[lead.id], notes.get(lead.id, {}), system, ways)
         self.env["sales.stage.transition"]._append(lines)
         return self._sales_events(lines)
 
@@ -71,8 +71,11 @@ class SalesHistoryMixin(models.AbstractModel):
 
     # === LINES ===
 
-    def _sales_lines_since(self, old, note, system):
-        """Return the lines of one opportunity: reopened, then moved, then closed."""
+    def _sales_lines_since(self, old, note, system, ways):
+        """Return the lines of one opportunity: reopened, then moved, then closed.
+
+        ``ways`` keeps the hops between two stages for those that make the same move.
+        """
         self.ensure_one()
         if self.type != "opportunity":
             return []
@@ -83,7 +86,7 @@ class SalesHistoryMixin(models.AbstractModel):
         if old.won_status == "lost" and new_status != "lost":
             lines.append(self._sales_line("reopened", to_stage=old.stage))
         if moved:
-            lines += self._sales_move_lines(old, note, system)
+            lines += self._sales_move_lines(old, note, system, ways)
         elif old.won_status != "won" and new_status == "won":
             lines.append(self._sales_line("won", from_stage=old.stage, to_stage=old.stage))
         elif old.won_status == "won" and new_status == "pending":
@@ -92,29 +95,37 @@ class SalesHistoryMixin(models.AbstractModel):
             lines.append(self._sales_line("lost", from_stage=self.stage_id))
         return lines
 
-    def _sales_move_lines(self, old, note, system):
+    def _sales_move_lines(self, old, note, system, ways):
         """Return a line for each stage entered; jumped ones are flagged, won counts at the first won stage."""
-        order = [info.stage_id for info in self.env["sales.process"]._structure(self.stage_id.sales_process_id.id)]
-        stages = self.env["crm.stage"]
-        won_counted = old.won_status == "won" or self.won_status != "won"
-        lines = []
-        for number, hop in enumerate(hops(order, old.stage.id, self.stage_id.id)):
-            origin, target = stages.browse(hop.origin), stages.browse(hop.target)
-            direction = self._sales_direction(origin, target, old, system)
-            if target.is_won and not won_counted:
-                direction, won_counted = "won", True
-            line = self._sales_line(direction, from_stage=origin, to_stage=target)
-            lines.append(line | {"is_jumped": hop.jumped, "follows": number > 0})
+        same_team = self.team_id.id == old.team_id
+        key = (old.stage.id, self.stage_id.id, old.won_status, self.won_status, same_team)
+        if key not in ways:
+            ways[key] = self._sales_way(old, same_team, system)
+        values = self._sales_values()
+        lines = [values | hop for hop in ways[key]]
         if note and lines:
             override = note["override"]
             lines[-1] |= {"unmet": note["unmet"], "is_overridden": bool(override), "reason": override.reason or None}
         return lines
 
-    def _sales_direction(self, origin, target, old, system):
-        if system:
-            return system
+    def _sales_way(self, old, same_team, system):
+        """Return what the lines of a move say of its stages, for any opportunity that makes the same one."""
+        order = [info.stage_id for info in self.env["sales.process"]._structure(self.stage_id.sales_process_id.id)]
+        stages = self.env["crm.stage"]
+        won_counted = old.won_status == "won" or self.won_status != "won"
+        way = []
+        for number, hop in enumerate(hops(order, old.stage.id, self.stage_id.id)):
+            origin, target = stages.browse(hop.origin or ()), stages.browse(hop.target)
+            direction = system or self._sales_direction(origin, target, old, same_team)
+            if target.is_won and not won_counted:
+                direction, won_counted = "won", True
+            line = self._sales_stage_values(direction, origin, target)
+            way.append(line | {"is_jumped": hop.jumped, "follows": number > 0})
+        return way
+
+    def _sales_direction(self, origin, target, old, same_team):
         if origin.sales_process_id != target.sales_process_id or (
-            self.team_id.id != old.team_id and not origin.team_ids & target.team_ids
+            not same_team and not origin.team_ids & target.team_ids
         ):
             return "team"
         if old.won_status == "won" and not target.is_won:
@@ -128,22 +139,28 @@ class SalesHistoryMixin(models.AbstractModel):
 
     def _sales_line(self, direction, from_stage=None, to_stage=None):
         empty = self.env["crm.stage"]
-        from_stage, to_stage = from_stage or empty, to_stage or empty
+        return self._sales_values() | self._sales_stage_values(direction, from_stage or empty, to_stage or empty)
+
+    def _sales_stage_values(self, direction, from_stage, to_stage):
         return {
-            "lead_id": self.id,
+            "direction": direction,
             "from_stage_id": from_stage.id or None,
             "to_stage_id": to_stage.id or None,
             "from_name": from_stage.name or None,
             "to_name": to_stage.name or None,
             "process_id": (to_stage or from_stage).sales_process_id.id or None,
+        }
+
+    def _sales_values(self):
+        """Return what is true of this opportunity at this moment."""
+        return {
+            "lead_id": self.id,
             "team_id": self.team_id.id or None,
             "company_id": self.company_id.id or None,
             "owner_id": self.user_id.id or None,
             "user_id": self.env.uid,
-            "direction": direction,
             "expected_revenue": self.expected_revenue,
             "probability": self.probability,
-            "is_late_start": False,
         }
 
     # === MERGING ===

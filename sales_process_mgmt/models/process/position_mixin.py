@@ -45,6 +45,11 @@ class SalesPositionMixin(models.AbstractModel):
         stage = self.stage_id
         return bool(stage) and stage.sales_process_id != self.team_id.sudo().sales_process_id
 
+    def _sales_begins_a_process(self):
+        """Tell whether it has no stage yet and its team has a process: no search is needed for the first one."""
+        self.ensure_one()
+        return not self.stage_id and bool(self.team_id.sudo().sales_process_id)
+
     def _sales_landing_stage(self):
         """Return the stage where an opportunity that comes from another pipeline lands.
 

@@ -125,6 +125,16 @@ class SalesProcess(models.Model):
             if step.stage_ids
         )
 
+    @api.model
+    @ormcache("process_id", "self.env.lang")
+    def _checklist_texts(self, process_id):
+        """Return the texts of the checklist in the user's language, step by step as in ``_structure``.
+
+        Cached like it; whoever uses them makes copies.
+        """
+        steps = self.env["sales.process.step"].sudo().browse([info.id for info in self._structure(process_id)])
+        return tuple(step._checklist_texts() for step in steps)
+
     def _check_not_followed(self, what):
         for process in self.filtered("team_ids"):
             raise UserError(

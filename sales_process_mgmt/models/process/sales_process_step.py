@@ -6,6 +6,7 @@ class SalesProcessStep(models.Model):
     """A step of a process: goal, coaching, gate. Its ``crm.stage`` follows it in name and order."""
 
     _name = "sales.process.step"
+    _inherit = ["sales.cached.mixin"]
     _description = "Step of a Sales Process"
     _order = "process_id, sequence, id"
 
@@ -67,7 +68,6 @@ class SalesProcessStep(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self.env.registry.clear_cache()
         steps = super().create(vals_list)
         steps.process_id._renumber_steps()
         steps.process_id._sync_stages()
@@ -76,7 +76,6 @@ class SalesProcessStep(models.Model):
     def write(self, vals):
         if "process_id" in vals and any(step.stage_ids for step in self):
             raise UserError(self.env._("A step that is in use cannot move to another process."))
-        self.env.registry.clear_cache()
         result = super().write(vals)
         if "sequence" in vals:
             self.process_id._renumber_steps()
@@ -98,10 +97,6 @@ class SalesProcessStep(models.Model):
                 )
             )
         self.sudo().stage_ids.unlink()
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     # === BUSINESS ===
 
@@ -156,12 +151,8 @@ class SalesProcessStep(models.Model):
                     if text and stage[field] != text:
                         stage.update_field_translations(field, {code: text})
 
-    def _checklist_values(self, met, ticks):
-        """Return this step for the checklist of an opportunity.
-
-        :param set met: ids of the criteria that hold
-        :param dict ticks: the ``sales.lead.criterion`` per criterion id
-        """
+    def _checklist_texts(self):
+        """Return what the checklist says of this step on every opportunity, with its criteria."""
         self.ensure_one()
         return {
             "id": self.id,
@@ -172,8 +163,5 @@ class SalesProcessStep(models.Model):
             "ask": self.coaching_ask or "",
             "say": self.coaching_say or "",
             "avoid": self.coaching_avoid or "",
-            "criteria": [
-                criterion._checklist_values(criterion.id in met, ticks.get(criterion.id))
-                for criterion in self.criterion_ids
-            ],
+            "criteria": [criterion._checklist_texts() for criterion in self.criterion_ids],
         }

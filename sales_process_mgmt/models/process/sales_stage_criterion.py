@@ -28,6 +28,7 @@ class SalesStageCriterion(models.Model):
     """
 
     _name = "sales.stage.criterion"
+    _inherit = ["sales.cached.mixin"]
     _description = "Exit Criterion"
     _order = "step_id, sequence, id"
 
@@ -107,22 +108,16 @@ class SalesStageCriterion(models.Model):
                     )
                 )
 
-    # === CRUD: every change ends the cached structure ===
+    # === CRUD ===
 
     @api.model_create_multi
     def create(self, vals_list):
         self._check_field_exists(vals_list)
-        self.env.registry.clear_cache()
         return super().create(vals_list)
 
     def write(self, vals):
         self._check_field_exists([vals])
-        self.env.registry.clear_cache()
         return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     # === JUDGING ===
 
@@ -183,8 +178,8 @@ class SalesStageCriterion(models.Model):
         ]
         return set(self.env.execute_query(SQL(" UNION ALL ").join(parts)))
 
-    def _checklist_values(self, is_met, tick):
-        """Return this criterion for the checklist of an opportunity; ``tick`` is its record or None."""
+    def _checklist_texts(self):
+        """Return what the checklist says of this criterion on every opportunity."""
         self.ensure_one()
         return {
             "id": self.id,
@@ -193,8 +188,4 @@ class SalesStageCriterion(models.Model):
             "kind": self.kind,
             "mandatory": self.is_mandatory,
             "needs_evidence": self.needs_evidence,
-            "met": is_met,
-            "evidence": tick.evidence or "" if tick else "",
-            "user": tick.sudo().user_id.name or "" if tick else "",
-            "date": fields.Datetime.to_string(tick.date) if tick else False,
         }

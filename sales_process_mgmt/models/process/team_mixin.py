@@ -60,4 +60,5 @@ class SalesTeamMixin(models.AbstractModel):
         """Open the wizard that gives the team a process, or takes it back."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("sales_process_mgmt.sales_process_assign_action")
-        return action | {"context": {"default_team_id": self.id, "default_process_id": self.sales_process_id.id}}
+        process = self.sales_process_id or self.env["sales.process"].search([], limit=1)
+        return action | {"context": {"default_team_id": self.id, "default_process_id": process.id}}

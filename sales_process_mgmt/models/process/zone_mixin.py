@@ -84,9 +84,9 @@ class SalesZoneMixin(models.AbstractModel):
     def _sales_is_best_few(self):
         """Nearly certain, and closing within a share of the usual cycle of its process."""
         company = self.company_id or self.env.company
-        process = self.stage_id.sales_process_id.sudo().with_company(company)
-        if self.probability < company.sales_best_few_probability or not self.date_deadline:
+        if not self.date_deadline or self.probability < company.sales_best_few_probability:
             return False
+        process = self.stage_id.sales_process_id.sudo().with_company(company)
         days = process._usual_cycle_days() * company.sales_best_few_cycle_share / 100
         return self.date_deadline <= fields.Date.context_today(self) + timedelta(days=days)
 

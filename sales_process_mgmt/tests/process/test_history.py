@@ -173,6 +173,7 @@ class TestHistory(ProcessCase):
         lead = tracked["crm.lead"].create(
             {"name": "Old", "type": "opportunity", "team_id": self.plain_team.id, "user_id": self.rep.id}
         )
+        self.cr.flush()
         for stage in (own[1], own[0], own[-1]):
             lead.stage_id = stage
             self.cr.flush()

@@ -22,8 +22,10 @@ class TestProcess(ProcessCase):
         return [group["stage_id"][1] for group in groups["groups"]]
 
     def test_a_new_team_has_the_columns_of_its_process(self):
+        shipped = self.env.ref("sales_process_mgmt.process_b2b_funnel")
+        team = self.env["crm.team"].create({"name": "New", "sales_process_id": shipped.id})
         self.assertEqual(
-            self._columns(self.team),
+            self._columns(team),
             [
                 "Initial contact",
                 "Project evaluation",
@@ -175,7 +177,7 @@ class TestProcess(ProcessCase):
 
     def test_copy_of_a_process(self):
         copy = self.process.copy()
-        self.assertEqual((copy.code, len(copy.step_ids)), ("b2b_funnel_2", 6))
+        self.assertEqual((copy.code, len(copy.step_ids)), ("walk_2", 6))
         self.assertEqual(
             copy.step_ids.criterion_ids.mapped("name"), self.process.step_ids.criterion_ids.mapped("name")
         )

@@ -3,12 +3,10 @@
 COSTS = 0.7  # share of the list price
 
 
-def prepare(env, company):
+def prepare(env):
     """Set up the company; its chart is the Chinese one where that is installed."""
+    company = env.company
     _load_accounts(env, company)
-    company.stock_move_sms_validation = False
-    warehouse = env["stock.warehouse"].search([("company_id", "=", company.id)], limit=1)
-    warehouse.write({"name": "华兴总仓 Main Warehouse", "code": "HX"})
     products = env["product.product"].search([("company_id", "=", company.id)])
     for product in products:
         product.standard_price = round(product.list_price * COSTS, 2)
@@ -18,23 +16,33 @@ def prepare(env, company):
 
 def _load_accounts(env, company):
     if not company.chart_template:
-        chinese = env["ir.module.module"].search_count([("name", "=", "l10n_cn"), ("state", "=", "installed")])
+        installed = [("name", "=", "l10n_cn"), ("state", "=", "installed")]
+        chinese = env["ir.module.module"].search_count(installed)
         # Not try_loading: it warns as long as modules are being installed.
         env["account.chart.template"]._load("cn" if chinese else "generic_coa", company, install_demo=False)
+        if not chinese:
+            _make_chinese(env, company)
     if company.account_sale_tax_id.amount != 13:
         company.account_sale_tax_id.write({"name": "13%", "amount": 13, "description": "增值税 VAT 13%"})
     _use_outstanding_account(env, company)
 
 
+def _make_chinese(env, company):
+    """The generic chart comes with the country and the currency of the United States."""
+    china = env.ref("base.cn")
+    groups = env["account.tax.group"].search([("company_id", "=", company.id)])
+    taxes = env["account.tax"].with_context(active_test=False).search([("company_id", "=", company.id)])
+    groups.country_id = china
+    taxes.country_id = china
+    company.write({"account_fiscal_country_id": china.id, "currency_id": env.ref("base.CNY").id})
+
+
 def _use_outstanding_account(env, company):
     """Let payments be booked at once, so that they settle their invoices."""
-    journal = bank(env, company)
-    account = env["account.account"].search(
-        [("account_type", "=", "asset_current"), ("reconcile", "=", True), ("company_ids", "in", company.ids)], limit=1
-    ) or env["account.account"].create(
+    account = env["account.account"].create(
         {"name": "Outstanding Receipts", "code": "101498", "account_type": "asset_current", "reconcile": True}
     )
-    journal.inbound_payment_method_line_ids.payment_account_id = account
+    bank(env, company).inbound_payment_method_line_ids.payment_account_id = account
 
 
 def bank(env, company):
