@@ -35,16 +35,19 @@ class Worker:
         self.process.wait(timeout=60)
 
 
-def interleave(workers, name, warm_ups, repeats, **arguments):
-    """Ask each worker in turn, ``warm_ups`` and then ``repeats`` rounds; the answers of the latter per worker.
+def interleave(sides, warm_ups, repeats, **arguments):
+    """Ask each side in turn, ``warm_ups`` and then ``repeats`` rounds; the answers of the latter per side.
 
     The one that begins changes with every round, so that neither always follows the other.
+
+    :param sides: pairs of a worker and the name of an operation
     """
-    answers = [[] for _worker in workers]
-    places = list(range(len(workers)))
+    answers = [[] for _side in sides]
+    places = list(range(len(sides)))
     for number in range(-warm_ups, repeats):
         for place in places if number % 2 else reversed(places):
-            answer = workers[place].ask(name, **arguments)
+            worker, operation = sides[place]
+            answer = worker.ask(operation, **arguments)
             if number >= 0:
                 answers[place].append(answer)
     return answers

@@ -44,5 +44,5 @@ def vacuum(server, database):
 
 def describe_server(server):
     """What decides how fast a server is, for the head of a table; no names of machines or folders."""
-    names = ["server_version", "shared_buffers", "work_mem", "effective_cache_size", "jit", "fsync", "synchronous_commit"]
+    names = ["server_version", "shared_buffers", "work_mem", "jit", "fsync", "synchronous_commit"]
     return {name: server.execute(f"SHOW {name}")[0][0] for name in names}

@@ -1,8 +1,8 @@
 """One Odoo on one database, told over a pipe what to measure.
 
-``python -m bench.worker DATABASE MODULE``: MODULE holds ``OPERATIONS``, functions that take an environment and
-arguments, prepare, and return the call to be measured; and ``ACTIONS``, functions that change the database for good.
-Each line of the input is a request in JSON, each line of the output its answer. What is measured is rolled back.
+``python -m bench.worker DATABASE MODULE``: MODULE holds ``OPERATIONS``, functions that take an environment,
+prepare, and return the call to be measured, which is rolled back; and ``ACTIONS``, functions that
+change the database for good. A line of the input is a request in JSON, a line of the output its answer.
 """
 
 import gc

@@ -32,8 +32,9 @@ def usage():
 
 def _enter_venv(settings, arguments):
     """Go on in the virtual environment, made first where it is missing."""
-    from . import venv
+    from . import postgres, venv
 
+    postgres.check_folder(settings)
     venv.ensure(settings)
     found = {**os.environ, INSIDE: str(settings.venv)}
     os.chdir(settings.root)

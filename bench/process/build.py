@@ -83,7 +83,17 @@ class Pair:
 
     def _install(self):
         """Install the addon as an administrator would from the command line; the seconds it took."""
-        command = [sys.executable, "-m", "odoo", "-d", self.ours, "-i", ADDON, "--stop-after-init", "--no-http"]
+        command = [
+            sys.executable,
+            "-m",
+            "odoo",
+            "-d",
+            self.ours,
+            "-i",
+            ADDON,
+            "--stop-after-init",
+            "--no-http",
+        ]
         start = time.perf_counter()
         done = subprocess.run([*command, "--log-level=warn"], stderr=subprocess.PIPE, text=True)
         seconds = time.perf_counter() - start

@@ -1,15 +1,17 @@
-"""What is measured, run inside the workers; each prepares and returns the call."""
+"""What is measured, run inside the workers: each prepares and returns the call."""
 
+from . import reports
 from .setup import ACTIONS  # noqa: F401
 from .specification import form_specification, kanban_specification
 
 UNTRACKED = {"tracking_disable": True}
+CARDS = 80  # a column of the kanban shows at most so many
 
 
 def _as(env, login, **context):
+    """The environment of a user with the context that the web client sends; nothing of it is in the cache."""
     user = env["res.users"].search([("login", "=", login)])
-    company = user.company_id.id
-    known = {"lang": "en_US", "tz": "UTC", "uid": user.id, "allowed_company_ids": [company]}
+    known = {"lang": "en_US", "tz": "UTC", "uid": user.id, "allowed_company_ids": user.company_id.ids}
     env.invalidate_all()
     return env(user=user.id, context=known | context)
 
@@ -18,7 +20,7 @@ def _ids(env, position, number, login=None):
     """The first open opportunities in the stage of a position, of one rep if a login is given."""
     env.cr.execute(
         """
-        SELECT l.id FROM bench_lead l JOIN crm_lead lead ON lead.id = l.id JOIN res_users u ON u.id = l.user_id
+        SELECT l.id FROM bench_lead l JOIN res_users u ON u.id = l.user_id
          WHERE l.outcome = 'open' AND l.stages[cardinality(l.stages)] = %s AND (%s IS NULL OR u.login = %s)
          ORDER BY l.number LIMIT %s
         """,
@@ -30,88 +32,69 @@ def _ids(env, position, number, login=None):
     return ids
 
 
-def _stage(env, position):
-    env.cr.execute("SELECT id FROM bench_stage WHERE position = %s", [position])
+def _one(env, query):
+    env.cr.execute(query)
     return env.cr.fetchone()[0]
 
 
 def move(env, number, tracking):
-    """One write that moves ``number`` opportunities from the second stage to the third."""
+    """One write that moves ``number`` opportunities of all teams from the second stage to the third."""
     desk = _as(env, "bench_desk", **({} if tracking else UNTRACKED))
     leads = desk["crm.lead"].browse(_ids(env, 2, number))
-    target = _stage(env, 3)
+    target = _one(env, "SELECT id FROM bench_stage WHERE position = 3")
     return lambda: leads.write({"stage_id": target})
 
 
 def create(env, number, tracking):
     """One create of ``number`` opportunities, which begin in the first stage of their team."""
     desk = _as(env, "bench_desk", **({} if tracking else UNTRACKED))
-    env.cr.execute("SELECT MIN(team_id) FROM bench_rep")
-    team = env.cr.fetchone()[0]
-    values = [
-        {"name": f"New {n}", "type": "opportunity", "team_id": team, "expected_revenue": 1000 + n, "partner_name": f"P {n}"}
-        for n in range(number)
-    ]
+    known = {"type": "opportunity", "team_id": _one(env, "SELECT MIN(team_id) FROM bench_rep")}
+    numbers = range(1, number + 1)
+    values = [known | {"name": f"New {n}", "partner_name": f"P {n}", "expected_revenue": n} for n in numbers]
     return lambda: len(desk["crm.lead"].create(values))
 
 
-def open_kanban(env):
-    """What the web client asks for when a rep opens the pipeline: grouped cards, and the bars above them."""
-    rep = _as(env, "bench_rep_00", default_type="opportunity", show_user_team_stages=1, read_group_expand=True)
-    leads = rep["crm.lead"]
-    domain = [("type", "=", "opportunity"), ("user_id", "=", rep.uid)]
-    specification, sums, bar = kanban_specification(leads)
+def open_kanban(env, login, mine):
+    """What the web client asks for when the pipeline is opened: the bars, and the columns with cards."""
+    user = _as(env, login, default_type="opportunity", show_user_team_stages=1)
+    leads = user["crm.lead"]
+    domain = [("type", "=", "opportunity")] + ([("user_id", "=", user.uid)] if mine else [])
+    specification, aggregates, bar = kanban_specification(leads)
+    grouped = leads.with_context(read_group_expand=True)
+    env.invalidate_all()
 
     def call():
-        found = leads.web_read_group(
+        leads.read_progress_bar(domain, "stage_id", bar)
+        env.invalidate_all()  # the client's calls are requests of their own
+        found = grouped.web_read_group(
             domain,
             ["stage_id"],
-            sums,
+            aggregates,
+            order="",
             auto_unfold=True,
             opening_info=[],
             unfold_read_specification=specification,
-            unfold_read_default_limit=20,
+            unfold_read_default_limit=CARDS,
             groupby_read_specification={},
         )
-        leads.read_progress_bar(domain, "stage_id", bar)
-        return [len(group.get("__records", [])) for group in found["groups"]]
+        return [[group["__count"], len(group.get("__records", []))] for group in found["groups"]]
 
     return call
 
 
-def open_form(env):
-    """What the web client asks for when a rep opens an opportunity: the record and the stages of the status bar."""
-    rep = _as(env, "bench_rep_00", default_type="opportunity")
-    ids = _ids(env, 3, 1, "bench_rep_00")
-    lead = rep["crm.lead"].browse(ids)
+def open_form(env, login):
+    """What the web client asks for when an opportunity is opened: the record, and its status bar."""
+    user = _as(env, login, default_type="opportunity", show_user_team_stages=1, bin_size=True)
+    lead = user["crm.lead"].browse(_ids(env, 3, 1, login))
     specification, stages_of = form_specification(lead)
+    env.invalidate_all()
 
     def call():
         values = lead.web_read(specification)[0]
-        rep["crm.stage"].search_read(stages_of(values), ["display_name", "fold"])
-        return len(values)
+        env.invalidate_all()
+        return len(user["crm.stage"].search_read(stages_of(values), ["display_name", "fold"]))
 
     return call
 
 
-def funnel(env):
-    """The figures of the funnel picture, for all opportunities of the process."""
-    manager = env(user=env.ref("base.user_admin").id)
-    process = env["sales.process"].search([("code", "=", "bench")]).id
-    env.invalidate_all()
-    return lambda: manager["sales.funnel.report"].get_funnel_data([("process_id", "=", process)], "count")
-
-
-def win_rates(env):
-    """Measure all win rates anew."""
-    return lambda: env["sales.stage.win.rate"]._refresh()
-
-
-OPERATIONS = {
-    "move": move,
-    "create": create,
-    "open_kanban": open_kanban,
-    "open_form": open_form,
-    "funnel": funnel,
-    "win_rates": win_rates,
-}
+OPERATIONS = {call.__name__: call for call in (move, create, open_kanban, open_form)} | reports.OPERATIONS

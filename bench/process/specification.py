@@ -1,11 +1,12 @@
 """What the web client reads for a view: made from the view's arch, by the rules of the client.
 
-The rules are those of ``getFieldsSpec`` in Odoo's ``relational_model/utils.js``; a test of ours with a browser
-gave the same specifications. A field that a view of ours adds is read without anything to do here.
+The rules are those of ``getFieldsSpec`` in Odoo's ``relational_model/utils.js``; what a browser sent was
+compared and is the same. A field that a view of ours adds is read without anything to do here.
 """
 
 from lxml import etree
 
+from odoo.fields import Domain
 from odoo.tools.safe_eval import safe_eval
 
 KANBAN, FORM = "crm.crm_case_kanban_view_leads", "crm.crm_lead_view_form"
@@ -68,19 +69,18 @@ def kanban_specification(leads):
 
 
 def form_specification(leads):
-    """Return the specification of the form, and a function from its values to the domain of the status bar."""
+    """Return the specification of the form, and a function from its values to its status bar's domain."""
     arch = _arch(leads, "form", FORM)
     stage = arch.find(".//header/field[@name='stage_id']")
 
     def stages_of(values):
-        known = {name: value["id"] if isinstance(value, dict) and "id" in value else value for name, value in values.items()}
-        return ["|", ("id", "=", known["stage_id"]), *_normal(safe_eval(stage.get("domain"), known))]
+        known = {name: _id(value) for name, value in values.items()}
+        # The domain may have several conditions side by side: Domain writes the operators between them.
+        return ["|", ("id", "=", known["stage_id"]), *Domain(safe_eval(stage.get("domain"), known))]
 
     return _specification(leads, arch) | {"display_name": {}}, stages_of
 
 
-def _normal(domain):
-    """Write the conditions that stand side by side with their operators."""
-    from odoo.fields import Domain
-
-    return list(Domain(domain))
+def _id(value):
+    """The id of a many2one as it was read; any other value as it is."""
+    return value["id"] if isinstance(value, dict) and "id" in value else value

@@ -86,13 +86,11 @@ def test_server_started_by_somebody_else_is_left(embedded):
 
 
 def test_unreachable_folder(embedded):
-    server = postgres._packaged(embedded)
-    server._ensure_user()
     shut = embedded.env_dir / "shut"
     (shut / "inner").mkdir(parents=True)
     shut.chmod(0o600)  # nobody may enter, and root asks on behalf of the database's user
     with pytest.raises(Problem, match="cannot enter .*chmod o.x .*SALES_ENV_DIR"):
-        server._check_reachable(shut / "inner")
+        postgres.ensure_reachable(shut / "inner")
     shut.chmod(0o700)
 
 

@@ -10,6 +10,8 @@ def prepare(env):
     products = env["product.product"].search([("company_id", "=", company.id)])
     for product in products:
         product.standard_price = round(product.list_price * COSTS, 2)
+    if "iap_enrich_auto_done" in company._fields:
+        company.iap_enrich_auto_done = True  # it is not to be looked up in the net
     products.taxes_id = company.account_sale_tax_id
     _set_languages(env, company)
 

@@ -115,11 +115,14 @@ def _resolved(rng, plan, now):
 
 
 def _open(rng, plan, now):
-    return [
-        _deal(rng, plan, _rep(rng, plan.profile), "open", stage, now, now)
-        for stage, number in enumerate(plan.profile.opened)
-        for _ in range(number)
-    ]
+    """Every rep has something in every stage; the leader takes each ninth."""
+    profile = plan.profile
+    stages = [stage for stage, number in enumerate(profile.opened) for _ in range(number)]
+    deals = []
+    for place, stage in enumerate(stages):
+        rep = profile.leader if place % 9 == 8 else profile.reps[place % len(profile.reps)]
+        deals.append(_deal(rng, plan, rep, "open", stage, now, now))
+    return deals
 
 
 def _rep(rng, profile):

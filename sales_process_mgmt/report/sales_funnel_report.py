@@ -157,7 +157,7 @@ class SalesFunnelReport(models.Model):
     def _stage_values(self, domain, process):
         """Return the figures of each stage of ``process``, counted in one statement."""
         counted = {row["stage_id"]: row for row in self._count(domain)}
-        rates = self._measured_rates(process)
+        rates = self._measured_rates(process, domain)
         stages = self.env["crm.stage"]._sales_of_process(process)
         return [
             self._one_stage(stage, counted.get(stage.id, {}), rates.get(stage.id))
@@ -179,6 +179,7 @@ class SalesFunnelReport(models.Model):
                     SQL("COALESCE(SUM(%s) FILTER (WHERE %s), 0)::float8 AS weighted", column("weighted_revenue"), column("is_current")),
                     SQL("COUNT(*) FILTER (WHERE %s) AS moved_on", column("is_moved_on")),
                     SQL("COUNT(*) FILTER (WHERE %s) AS lost", column("is_lost")),
+                    SQL("COUNT(*) FILTER (WHERE %s) AS won", column("is_won")),
                     SQL(
                         "percentile_cont(0.5) WITHIN GROUP (ORDER BY %s) FILTER (WHERE %s AND NOT %s) AS median_days",
                         column("days"), column("is_moved_on"), column("is_jumped"),
@@ -187,12 +188,14 @@ class SalesFunnelReport(models.Model):
             )
         )
 
-    def _measured_rates(self, process):
-        """Return the process-wide measured rate of each stage in the user's company."""
-        rates = self.env["sales.stage.win.rate"].sudo().search(
-            [("process_id", "=", process.id), ("team_id", "=", False), ("company_id", "=", self.env.company.id)]
-        )
-        return {rate.stage_id.id: rate for rate in rates}
+    def _measured_rates(self, process, domain):
+        """Return the measured rate of each stage: the team's where the picture shows one team, else the process's."""
+        teams = [team for (team,) in self._read_group(domain, ["team_id"], limit=2)]
+        rates = self.env["sales.stage.win.rate"].sudo()
+        place = Domain("process_id", "=", process.id) & Domain("company_id", "=", self.env.company.id)
+        whole = rates.search(place & Domain("team_id", "=", False))
+        of_team = rates.search(place & Domain("team_id", "=", teams[0].id)) if len(teams) == 1 and teams[0] else rates
+        return {rate.stage_id.id: rate for rate in whole} | {rate.stage_id.id: rate for rate in of_team}
 
     def _one_stage(self, stage, counted, measured):
         moved_on, lost = counted.get("moved_on", 0), counted.get("lost", 0)
@@ -207,6 +210,7 @@ class SalesFunnelReport(models.Model):
             "weighted": counted.get("weighted", 0.0),
             "moved_on": moved_on,
             "lost": lost,
+            "won": counted.get("won", 0),
             "conversion": moved_on / (moved_on + lost) if moved_on + lost else None,
             "median_days": counted.get("median_days"),
             "rate": measured.rate if measured else None,
@@ -228,14 +232,15 @@ class SalesFunnelReport(models.Model):
 
     @api.model
     def action_open_stage(self, stage_id, domain):
-        """Open the opportunities behind a slice: those that are in the stage now.
+        """Open the opportunities behind a slice: those in the stage now; behind a won stage, the won ones.
 
         :param int stage_id: the stage
         :param list domain: the same conditions that the picture was drawn with
         :return: window action on ``crm.lead``
         """
         stage = self.env["crm.stage"].browse(stage_id).exists()
-        lines = self.search(Domain(domain) & Domain("stage_id", "=", stage.id) & Domain("is_current", "=", True))
+        behind = "is_won" if stage.is_won else "is_current"
+        lines = self.search(Domain(domain) & Domain("stage_id", "=", stage.id) & Domain(behind, "=", True))
         return {
             "type": "ir.actions.act_window",
             "name": stage.name,

@@ -90,7 +90,7 @@ export function funnelData(values = {}) {
                 rate: 0.6,
                 resolved: 8,
             },
-            { ...STAGE, id: 13, name: "Signed", is_won: true, fold: true, entered: 6 },
+            { ...STAGE, id: 13, name: "Signed", is_won: true, fold: true, entered: 6, won: 6 },
         ],
         totals: { count: 25, amount: 3000000, weighted: 1100000, velocity: null },
         ...values,

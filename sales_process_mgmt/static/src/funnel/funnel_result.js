@@ -5,7 +5,7 @@ import { formatCount, formatRatio } from "./funnel_format";
 /**
  * What came out of the funnel: won and lost as one bar, the won stages as buttons.
  *
- * Won counts at the first won stage (later ones are delivery and care, every won deal entered the first);
+ * A won deal stands in the first won stage and, after delivery, in later ones too: the largest counts them once;
  * an opportunity is lost in one stage only, so the losses of all stages add up.
  */
 export class FunnelResult extends Component {
@@ -24,7 +24,7 @@ export class FunnelResult extends Component {
     }
 
     get won() {
-        return this.wonStages[0]?.entered || 0;
+        return Math.max(0, ...this.wonStages.map((stage) => stage.won));
     }
 
     get lost() {
@@ -51,7 +51,7 @@ export class FunnelResult extends Component {
     stageText(stage) {
         return _t("%(stage)s: %(count)s", {
             stage: stage.name,
-            count: formatCount(stage.entered),
+            count: formatCount(stage.won),
         });
     }
 }

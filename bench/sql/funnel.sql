@@ -1,0 +1,40 @@
+-- The slices of the funnel of one process: what sales.funnel.report.get_funnel_data() returns as "stages".
+-- %(process)s: id of the process, %(company)s: id of the user's company, whose currency all opportunities are in.
+WITH line AS MATERIALIZED (
+    SELECT lead_id, from_stage_id, to_stage_id, days, is_jumped FROM sales_stage_transition
+), entered AS (
+    SELECT lead_id, to_stage_id AS stage_id, BOOL_AND(is_jumped) AS is_jumped
+      FROM line WHERE to_stage_id IS NOT NULL GROUP BY 1, 2
+), stayed AS (
+    SELECT lead_id, from_stage_id AS stage_id, SUM(days) AS days
+      FROM line WHERE from_stage_id IS NOT NULL GROUP BY 1, 2
+), judged AS (
+    SELECT e.stage_id, e.is_jumped, COALESCE(d.days, 0) AS days, l.expected_revenue, l.probability,
+           l.won_status = 'pending' AND l.active AND l.stage_id = e.stage_id AS is_current,
+           COALESCE(here.sales_process_id = s.sales_process_id AND (here.sequence, here.id) > (s.sequence, s.id), false)
+               AS is_moved_on,
+           l.won_status = 'lost' AND l.stage_id = e.stage_id AS is_lost
+      FROM entered e
+      JOIN crm_lead l ON l.id = e.lead_id AND l.type = 'opportunity'
+      JOIN crm_stage s ON s.id = e.stage_id AND s.sales_process_id = %(process)s
+ LEFT JOIN crm_stage here ON here.id = l.stage_id
+ LEFT JOIN stayed d USING (lead_id, stage_id)
+), counted AS (
+    SELECT stage_id, COUNT(*) AS entered,
+           COUNT(*) FILTER (WHERE is_current) AS current,
+           COALESCE(SUM(expected_revenue) FILTER (WHERE is_current), 0)::float8 AS current_amount,
+           COALESCE(SUM(expected_revenue * probability / 100) FILTER (WHERE is_current), 0)::float8 AS weighted,
+           COUNT(*) FILTER (WHERE is_moved_on) AS moved_on,
+           COUNT(*) FILTER (WHERE is_lost) AS lost,
+           percentile_cont(0.5) WITHIN GROUP (ORDER BY days) FILTER (WHERE is_moved_on AND NOT is_jumped) AS median_days
+      FROM judged GROUP BY stage_id
+)
+  SELECT s.id, COALESCE(c.entered, 0) AS entered, COALESCE(c.current, 0) AS current,
+         COALESCE(c.current_amount, 0) AS current_amount, COALESCE(c.weighted, 0) AS weighted,
+         COALESCE(c.moved_on, 0) AS moved_on, COALESCE(c.lost, 0) AS lost, c.median_days,
+         r.rate, COALESCE(r.resolved, 0) AS resolved, r.rate_low, r.rate_high
+    FROM crm_stage s
+    JOIN sales_process_step step ON step.id = s.sales_step_id AND step.process_id = %(process)s
+LEFT JOIN counted c ON c.stage_id = s.id
+LEFT JOIN sales_stage_win_rate r ON r.stage_id = s.id AND r.team_id IS NULL AND r.company_id = %(company)s
+ORDER BY step.sequence, step.id

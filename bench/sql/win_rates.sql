@@ -1,0 +1,47 @@
+-- All measured win rates: the rows that sales.stage.win.rate._refresh() makes.
+WITH counted AS MATERIALIZED (
+    SELECT l.id, l.company_id, l.team_id, l.expected_revenue AS amount, l.won_status
+      FROM crm_lead l
+ LEFT JOIN res_company c ON c.id = l.company_id
+     WHERE l.type = 'opportunity'
+       AND (l.won_status = 'pending' AND l.active OR l.won_status IN ('won', 'lost')
+            AND l.date_closed >= now() AT TIME ZONE 'UTC'
+                - make_interval(months => COALESCE(c.sales_rate_window_months, 12)))
+), entered AS (
+    SELECT DISTINCT t.to_stage_id AS stage_id, r.*
+      FROM sales_stage_transition t
+      JOIN counted r ON r.id = t.lead_id
+      JOIN crm_stage s ON s.id = t.to_stage_id
+      JOIN sales_process_step step ON step.id = s.sales_step_id AND NOT COALESCE(step.is_won, false)
+), sums AS (
+    SELECT company_id, stage_id, team_id, GROUPING(team_id) = 1 AS is_process,
+           COUNT(*) FILTER (WHERE won_status <> 'pending')::int AS resolved,
+           COUNT(*) FILTER (WHERE won_status = 'won')::int AS won,
+           COUNT(*) FILTER (WHERE won_status = 'pending')::int AS open_count,
+           COALESCE(SUM(amount) FILTER (WHERE won_status <> 'pending'), 0) AS amount_resolved,
+           COALESCE(SUM(amount) FILTER (WHERE won_status = 'won'), 0) AS amount_won
+      FROM entered
+  GROUP BY GROUPING SETS ((company_id, stage_id, team_id), (company_id, stage_id))
+), weighed AS (
+    SELECT u.*, step.probability / 100 AS chance, COALESCE(c.sales_rate_weight, 20) AS k,
+           COALESCE(c.sales_rate_minimum, 30) AS minimum, won::float8 / NULLIF(resolved, 0) AS share, 1.959963984540054 AS z
+      FROM sums u
+      JOIN crm_stage s ON s.id = u.stage_id
+      JOIN sales_process_step step ON step.id = s.sales_step_id
+ LEFT JOIN res_company c ON c.id = u.company_id
+     WHERE u.is_process OR u.team_id IS NOT NULL
+), process AS (
+    SELECT company_id, stage_id, (won + k * chance) / NULLIF(resolved + k, 0) AS rate FROM weighed WHERE is_process
+), rated AS (
+    SELECT w.*, CASE WHEN w.is_process THEN w.chance ELSE p.rate END AS prior,
+           1 + z * z / NULLIF(resolved, 0) AS scale,
+           z * sqrt((share * (1 - share) + z * z / (4 * NULLIF(resolved, 0))) / NULLIF(resolved, 0)) AS margin
+      FROM weighed w JOIN process p ON p.stage_id = w.stage_id AND p.company_id IS NOT DISTINCT FROM w.company_id
+)
+  SELECT company_id, stage_id, team_id, resolved, won, open_count, prior, (won + k * prior) / NULLIF(resolved + k, 0) AS rate,
+         COALESCE(GREATEST(0, (share + z * z / (2 * resolved) - margin) / scale), 0) AS rate_low,
+         COALESCE(LEAST(1, (share + z * z / (2 * resolved) + margin) / scale), 1) AS rate_high,
+         resolved < minimum AS is_too_few, amount_resolved::float8, amount_won::float8,
+         COALESCE(amount_won / NULLIF(amount_resolved, 0), 0)::float8 AS amount_rate
+    FROM rated
+ORDER BY company_id, stage_id, team_id NULLS FIRST
