@@ -33,7 +33,14 @@ def _ruff(settings, fix):
     sources = _present(settings.root, PYTHON_SOURCES)
     ruff = [settings.venv / "bin" / "ruff"]
     check = [*ruff, "check", "--no-cache", "--output-format=concise", *(["--fix"] if fix else []), *sources]
-    layout = [*ruff, "format", "--no-cache", *([] if fix else ["--check"]), *sources]
+    layout = [
+        *ruff,
+        "format",
+        "--no-cache",
+        "--output-format=concise",
+        *([] if fix else ["--check"]),
+        *sources,
+    ]
     passed = [_call(settings, check), _call(settings, layout)]
     return all(passed)
 

@@ -18,7 +18,7 @@ WITH line AS MATERIALIZED (
       JOIN crm_lead l ON l.id = e.lead_id AND l.type = 'opportunity'
       JOIN crm_stage s ON s.id = e.stage_id AND s.sales_process_id = %(process)s
  LEFT JOIN crm_stage here ON here.id = l.stage_id
- LEFT JOIN stayed d USING (lead_id, stage_id)
+ LEFT JOIN stayed d ON d.lead_id = e.lead_id AND d.stage_id = e.stage_id
 ), counted AS (
     SELECT stage_id, COUNT(*) AS entered,
            COUNT(*) FILTER (WHERE is_current) AS current,

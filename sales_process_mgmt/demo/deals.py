@@ -102,8 +102,9 @@ def _customer_values(rng, deal):
 
 
 def _tags(env, rng, deal):
-    tags = {"tender": 0.15, "new_customer": 0.2, "repeat": 0.25, "retrofit": 0.12}
+    tags = {"tender": 0.15, "retrofit": 0.12}
     names = [name for name, chance in tags.items() if rng.random() < chance]
+    names += rng.choices(([], ["new_customer"], ["repeat"]), (5, 2, 3))[0]
     if "年度" in deal.name:
         names.append("frame")
     return [(6, 0, [env.ref(f"{MODULE}.tag_{name}").id for name in names])]

@@ -37,7 +37,7 @@ def create(env, rng, tale):
         paper.order = order
         if paper.state in ("sent", "cancel"):
             order.state = paper.state
-    _plan_down_payments(papers)
+    _plan_part_payments(papers)
     env.flush_all()
     _date(env, papers)
     return papers
@@ -74,24 +74,26 @@ def _plan(rng, paper, now):
     paper.delivered = _past(rng, paper.ordered, delivery, now)
     paper.invoiced = _past(rng, paper.delivered, rng.uniform(1, 8), now)
     paper.paid = _past(rng, paper.invoiced, rng.uniform(12, 75), now)
-    if paper.paid and rng.random() < 0.15:
-        paper.paid_share = 0.6
 
 
 def _past(rng, date, days, now):
-    """So many days later in working hours, or None if that has not come."""
-    later = date and max(date, working_hour(rng, date + timedelta(days=days)))
-    return later if later and later < now else None
+    """So many days later in working hours, or None if that has not come; draws either way."""
+    later = working_hour(rng, (date or now) + timedelta(days=days))
+    return max(date, later) if date and later < now else None
 
 
-def _plan_down_payments(papers):
-    """The largest orders were paid in part before delivery."""
-    large = sorted(
-        (paper for paper in papers if paper.delivered), key=lambda paper: -paper.order.amount_untaxed
-    )
-    for paper in large[:DOWN_PAYMENTS]:
+def _plan_part_payments(papers):
+    """The largest orders were paid in part before delivery; of the others each seventh only in part so far."""
+    delivered = sorted((paper for paper in papers if paper.delivered), key=_size)
+    for paper in delivered[-DOWN_PAYMENTS:]:
         paper.down_paid = paper.ordered + (paper.delivered - paper.ordered) * 0.3
-        paper.paid_share = 1.0
+    paid = [paper for paper in delivered[:-DOWN_PAYMENTS] if paper.paid]
+    for paper in paid[::7]:
+        paper.paid_share = 0.6
+
+
+def _size(paper):
+    return paper.order.amount_untaxed
 
 
 def _values(env, rng, paper):

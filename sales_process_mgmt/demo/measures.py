@@ -104,7 +104,8 @@ def _raise(env, kind, found, figure=None, limit=0.0):
 
 def _raise_changed_amounts(env, tale):
     limit = env.company.sales_alert_amount_share
-    for deal in tale:
+    followed = [deal for deal in tale if deal.plan.team.sales_process_id]
+    for deal in followed:
         if deal.amount and deal.first_amount != deal.amount and len(deal.moves) > 1:
             share = (deal.amount - deal.first_amount) / deal.first_amount * 100
             date = next((move.date for move in deal.moves if move.amount == deal.amount), deal.entered)

@@ -172,9 +172,10 @@ def _deal(rng, plan, rep, status, end, until, now):
 def _way(rng, plan, end, status):
     """Walk to ``end``: with jumps, moves back, losses that were reopened, and gates that were overridden."""
     last_open = plan.first_won - 1 if status == "won" else end
-    here = 1 if last_open > 1 and rng.random() < 0.06 else 0
+    follows_process = not plan.profile.expected_days
+    here = 1 if follows_process and last_open > 1 and rng.random() < 0.06 else 0
     moves = [Move(0.0, "start", None, here, late=bool(here))]
-    clock, wishes = 0.0, _wishes(rng)
+    clock, wishes = 0.0, _wishes(rng) if follows_process else set()
     while here < last_open:
         clock += _stay(rng, plan, here)
         if "back" in wishes and here > moves[0].target:

@@ -34,8 +34,8 @@ class SalesStageWinRate(models.Model):
     open_count = fields.Integer("Still Open", readonly=True, help="Entered the stage and are open; not in the rate.")
     prior = fields.Float("Wider Level's Rate", readonly=True, aggregator=None)
     rate = fields.Float("Win Rate", readonly=True, aggregator=None)
-    rate_low = fields.Float("From", readonly=True, aggregator=None, help="Wilson interval, 95 %.")
-    rate_high = fields.Float("To", readonly=True, aggregator=None, help="Wilson interval, 95 %.")
+    rate_low = fields.Float("Lower Bound", readonly=True, aggregator=None, help="Wilson interval, 95 %.")
+    rate_high = fields.Float("Upper Bound", readonly=True, aggregator=None, help="Wilson interval, 95 %.")
     is_too_few = fields.Boolean("Too Few", readonly=True, help="Fewer resolved than the settings ask for.")
     # === BY AMOUNT ===
     amount_resolved = fields.Monetary(readonly=True)

@@ -182,3 +182,13 @@ class TestProcess(ProcessCase):
             copy.step_ids.criterion_ids.mapped("name"), self.process.step_ids.criterion_ids.mapped("name")
         )
         self.assertFalse(copy.team_ids or copy.stage_ids)
+
+    # === two languages ===
+
+    def test_stages_speak_the_users_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        step = self.stages[0].sales_step_id
+        step.update_field_translations("name", {"zh_CN": "初期沟通"})
+        step._push_translations()
+        self.assertEqual(self.stages[0].with_context(lang="zh_CN").name, "初期沟通")
+        self.assertEqual(self.stages[0].name, "Initial contact")

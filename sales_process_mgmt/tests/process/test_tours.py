@@ -11,9 +11,9 @@ class TestTours(HttpCase):
         super().setUpClass()
         cls.env = cls.env(context={"lang": "en_US", "no_reset_password": True})
         cls.process = cls.env.ref("sales_process_mgmt.process_b2b_funnel").copy({"code": "tour", "name": "Tour"})
-        cls.leader = new_test_user(cls.env, "tour_leader", "sales_team.group_sale_salesman")
-        cls.rep = new_test_user(cls.env, "tour_rep", "sales_team.group_sale_salesman")
-        cls.manager = new_test_user(cls.env, "tour_manager", "sales_team.group_sale_manager")
+        cls.leader = new_test_user(cls.env, "tour_leader", "sales_team.group_sale_salesman", lang="en_US")
+        cls.rep = new_test_user(cls.env, "tour_rep", "sales_team.group_sale_salesman", lang="en_US")
+        cls.manager = new_test_user(cls.env, "tour_manager", "sales_team.group_sale_manager", lang="en_US")
         member = Command.create({"user_id": cls.rep.id})
         values = {"name": "Tour Team", "sales_process_id": cls.process.id, "user_id": cls.leader.id}
         cls.team = cls.env["crm.team"].create(values | {"crm_team_member_ids": [member]})

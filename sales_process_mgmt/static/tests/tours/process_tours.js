@@ -10,7 +10,7 @@ function card(name, column) {
 const columns = (names) =>
     names.map((name, position) => ({
         content: `column ${name} at place ${position}`,
-        trigger: `.o_kanban_group:eq(${position}) .o_kanban_header_title:contains(${name})`,
+        trigger: `.o_kanban_group:eq(${position}) .o_column_title:contains(${name})`,
     }));
 
 tours.add("sales_process_columns", {
@@ -45,7 +45,7 @@ tours.add("sales_process_gate", {
         {
             content: "drag from the first to the third column",
             trigger: card("Tour deal", 0),
-            run: "drag_and_drop .o_kanban_group:eq(2)",
+            run: "drag_and_drop (.o_opportunity_kanban .o_kanban_group:eq(2))",
         },
         ...["Initial contact:", "Budget is known", "Project evaluation:", "Decision maker is met"].map((text) => ({
             content: `the refusal names ${text}`,
@@ -83,6 +83,11 @@ tours.add("sales_process_gate", {
             run: "edit 5000",
         },
         {
+            content: "open the second stage",
+            trigger: ".o_sales_step:contains(Project evaluation) .o_sales_step_head",
+            run: "click",
+        },
+        {
             content: "tick the one of the second stage; what was typed is saved with it",
             trigger: ".o_sales_criterion:contains(Decision maker is met) input[type=checkbox]",
             run: "click",
@@ -98,7 +103,7 @@ tours.add("sales_process_gate", {
         {
             content: "drag again",
             trigger: card("Tour deal", 0),
-            run: "drag_and_drop .o_kanban_group:eq(2)",
+            run: "drag_and_drop (.o_opportunity_kanban .o_kanban_group:eq(2))",
         },
         {
             content: "it passes",
