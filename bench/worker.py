@@ -12,28 +12,34 @@ import os
 import sys
 import time
 import traceback
-from collections import Counter
 from contextlib import contextmanager
 
 from odoo import SUPERUSER_ID, api, tools
 from odoo.modules.registry import Registry
 from odoo.sql_db import Cursor
 
+SHOWN = 200  # characters of a statement
 OURS = f"{os.sep}sales_process_mgmt{os.sep}"
+
+
+def _our_line():
+    """The innermost line of the addon among the callers, or nothing."""
+    frames = [frame for frame in traceback.extract_stack(limit=120) if OURS in frame.filename]
+    return f"{frames[-1].name}:{frames[-1].lineno}" if frames else ""
 
 
 @contextmanager
 def _recorded(cr):
-    """Collect the statements that ``cr`` runs, each with the line of the addon that asked for it."""
+    """Collect the statements that ``cr`` runs: text, line of the addon that asked for it, seconds."""
     seen, execute = [], Cursor.execute
 
     def recording(self, query, params=None, log_exceptions=True):
+        start = time.perf_counter()
+        found = execute(self, query, params, log_exceptions)
         if self is cr:
-            frames = [frame for frame in traceback.extract_stack(limit=120) if OURS in frame.filename]
-            place = f"{frames[-1].name}:{frames[-1].lineno}" if frames else ""
             text = query.code if isinstance(query, tools.SQL) else str(query)
-            seen.append((" ".join(text.split())[:160], place))
-        return execute(self, query, params, log_exceptions)
+            seen.append((" ".join(text.split())[:SHOWN], _our_line(), time.perf_counter() - start))
+        return found
 
     Cursor.execute = recording
     try:
@@ -62,8 +68,7 @@ def _measure(registry, operation, record=False, **arguments):
         finally:
             cr.rollback()
             registry.reset_changes()
-    ran = [[*key, times] for key, times in Counter(seen).most_common()]
-    return {"statements": statements, "seconds": seconds, "result": result, "ran": ran}
+    return {"statements": statements, "seconds": seconds, "result": result, "ran": seen}
 
 
 def _act(registry, action, **arguments):

@@ -78,9 +78,7 @@ class Packages:
             warn(f"Odoo {_version(path)} is what Debian has now; {VERSION} is what was tested")
         elif found != SHA256:
             path.unlink()
-            raise Problem(
-                f"broken download: {path.name} has the checksum {found[:12]}…, not {SHA256[:12]}…; try again"
-            )
+            raise Problem(f"broken download: {path.name} has the checksum {found[:12]}…, not {SHA256[:12]}…; try again")
 
 
 def _apt(folder, found):
@@ -115,9 +113,7 @@ def _fetch(settings, names):
             process.run(["apt-get", *options, *strict, "update"], log, "apt-get update", network=True)
         with step("Odoo: downloading from Debian"):
             log = settings.logs / "apt-download.log"
-            process.run(
-                ["apt-get", *options, "download", *wanted], log, "the download", network=True, cwd=incoming
-            )
+            process.run(["apt-get", *options, "download", *wanted], log, "the download", network=True, cwd=incoming)
         for path in incoming.glob("*.deb"):
             Packages(incoming.parent).keep(path)
     finally:

@@ -252,9 +252,7 @@ class Embedded:
 
     def _others(self):
         """Whether somebody else is connected; closed connections need a moment to be gone."""
-        query = (
-            "SELECT 1 FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
-        )
+        query = "SELECT 1 FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
         for _try in range(LINGERING * 5):
             if not self._server("postgres").execute(query):
                 return False

@@ -49,9 +49,7 @@ class Settings:
     root: Path = ROOT
     env_dir: Path = field(default_factory=lambda: _folder("SALES_ENV_DIR", ROOT / ".odoo"))
     cache_dir: Path = field(
-        default_factory=lambda: (
-            Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache").absolute() / ADDON
-        )
+        default_factory=lambda: Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache").absolute() / ADDON
     )
     odoo_home: Path | None = field(default_factory=_home)
     port: int = field(default_factory=_port)

@@ -39,9 +39,7 @@ def check_port(port):
         try:
             trial.bind(("127.0.0.1", port))
         except OSError as error:
-            raise Problem(
-                f"port {port} cannot be used ({error.strerror}): name another in ODOO_PORT"
-            ) from None
+            raise Problem(f"port {port} cannot be used ({error.strerror}): name another in ODOO_PORT") from None
 
 
 def missing():

@@ -18,9 +18,7 @@ def pins():
     path = PINS / f"python{sys.version_info[0]}.{sys.version_info[1]}.txt"
     if not path.exists():
         tried = ", ".join(sorted(found.stem.removeprefix("python") for found in PINS.glob("python*.txt")))
-        raise Problem(
-            f"Python {sys.version_info[0]}.{sys.version_info[1]}: packages are known for {tried} only"
-        )
+        raise Problem(f"Python {sys.version_info[0]}.{sys.version_info[1]}: packages are known for {tried} only")
     return path
 
 
@@ -66,9 +64,7 @@ def ensure(settings):
         if stamp.exists() and stamp.read_text() == wanted:
             return
         system.check_disk(settings.env_dir)
-        if (
-            not stamp.exists()
-        ):  # none yet, or one whose making was interrupted; a whole one only gets other pins
+        if not stamp.exists():  # none yet, or one whose making was interrupted; a whole one only gets other pins
             with step("Python environment"):
                 _create(settings)
         _install(settings)

@@ -23,15 +23,9 @@ def _options(arguments):
     parser.add_argument("--leads", type=int, default=FULL, help=f"how many opportunities (default {FULL})")
     parser.add_argument("--repeats", type=int, default=LEAST, help=f"measured rounds (default {LEAST})")
     parser.add_argument("--warm-ups", type=int, default=2, help="rounds before those (default 2)")
-    parser.add_argument(
-        "--only", default="", help="only cases whose title holds this; the README stays as it is"
-    )
-    parser.add_argument(
-        "--reuse", action="store_true", help="do not install anew where the addon has not changed"
-    )
-    parser.add_argument(
-        "--show", action="store_true", help="list the statements of each case in place of measuring"
-    )
+    parser.add_argument("--only", default="", help="only cases whose title holds this; the README stays as it is")
+    parser.add_argument("--reuse", action="store_true", help="do not install anew where the addon has not changed")
+    parser.add_argument("--show", action="store_true", help="list the statements of each case in place of measuring")
     return parser.parse_args(arguments)
 
 
@@ -60,10 +54,7 @@ def _calls(stock, ours, most):
 def _reports(ours):
     """The cases that compare the addon with hand-written SQL."""
     names = {"funnel": "funnel of a process", "win_rates": "win rates of all stages"}
-    return [
-        Case(title, (ours, f"{name}_by_hand"), (ours, name), ratio=1.5, same=True)
-        for name, title in names.items()
-    ]
+    return [Case(title, (ours, f"{name}_by_hand"), (ours, name), ratio=1.5, same=True) for name, title in names.items()]
 
 
 def _show(case):
@@ -73,15 +64,16 @@ def _show(case):
         worker.ask(operation, **case.arguments)
         sides.append(worker.ask(operation, record=True, **case.arguments))
     print(f"\n## {case.title}: {sides[0]['statements']} → {sides[1]['statements']}")
-    counts = []
-    for side in sides:
-        counts.append(Counter())
-        for text, _place, times in side["ran"]:
-            counts[-1][text] += times
-    places = {text: place for text, place, _times in sides[1]["ran"] if place}
+    counts = [Counter(text for text, _place, _seconds in side["ran"]) for side in sides]
+    spent = [Counter(), Counter()]
+    for side, sums in zip(sides, spent, strict=True):
+        for text, _place, seconds in side["ran"]:
+            sums[text] += 1000 * seconds
+    places = {text: place for text, place, _seconds in sides[1]["ran"] if place}
     for text in counts[0] | counts[1]:
         if counts[0][text] != counts[1][text]:
-            print(f"{counts[0][text]:6} → {counts[1][text]:<6} {places.get(text, ''):40} {text}")
+            base, ours = (f"{count[text]:5} {time[text]:8.1f} ms" for count, time in zip(counts, spent, strict=True))
+            print(f"{base} → {ours}  {places.get(text, ''):35} {text}")
 
 
 def _measure(cases, options):
@@ -116,9 +108,7 @@ def _run(pair, options, stock, ours):
     """Measure what was asked for; the limits that were not kept."""
     calls, reports = _calls(stock, ours, options.leads // 40), _reports(ours)
     if options.only:
-        calls, reports = (
-            [case for case in cases if options.only in case.title] for cases in (calls, reports)
-        )
+        calls, reports = ([case for case in cases if options.only in case.title] for cases in (calls, reports))
     if options.show:
         for case in calls + reports:
             _show(case)

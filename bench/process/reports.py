@@ -58,9 +58,7 @@ def funnel(env):
     manager, known = _manager(env)
 
     def call():
-        data = manager["sales.funnel.report"].get_funnel_data(
-            [("process_id", "=", known["process"])], "count"
-        )
+        data = manager["sales.funnel.report"].get_funnel_data([("process_id", "=", known["process"])], "count")
         slices = [_plain([row[name] for name in SLICE]) for row in data["stages"]]
         return [*slices, _plain([data["totals"]["velocity"]])]
 

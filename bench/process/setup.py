@@ -63,9 +63,7 @@ def add_process(env):
 def settle(env):
     """Compute zones as they are after a process was given to the teams; then measure as every night."""
     leads = env["crm.lead"]
-    ids = leads.search(
-        [("sales_process_id.code", "=", "bench"), ("won_status", "=", "pending")], order="id"
-    ).ids
+    ids = leads.search([("sales_process_id.code", "=", "bench"), ("won_status", "=", "pending")], order="id").ids
     for start in range(0, len(ids), 1000):
         batch = leads.browse(ids[start : start + 1000])
         env.add_to_compute(leads._fields["sales_zone"], batch)

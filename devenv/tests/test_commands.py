@@ -92,9 +92,7 @@ def test_terminate_ends_a_command(tmp_path):
         "try:\n    process.foreground(['sleep', '1000'])\n"
         "except KeyboardInterrupt:\n    print('ended')\n"
     )
-    with subprocess.Popen(
-        [sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    ) as child:
+    with subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True) as child:
         child.stdout.readline()
         time.sleep(0.3)
         child.send_signal(signal.SIGTERM)

@@ -21,9 +21,7 @@ def test_merge_keeps_and_drops():
 def test_faults():
     fuzzy = {"flags": ["fuzzy"]}
     found = i18n.faults(
-        _catalogue(
-            ("A", ""), ("B", "乙", fuzzy), ("%(n)s left", "剩余"), ("%(n)s left!", "剩余%(n)s"), ("C", "丙")
-        )
+        _catalogue(("A", ""), ("B", "乙", fuzzy), ("%(n)s left", "剩余"), ("%(n)s left!", "剩余%(n)s"), ("C", "丙"))
     )
     assert [line.split(":")[0] for line in found] == ["untranslated", "fuzzy", "placeholders differ"]
 

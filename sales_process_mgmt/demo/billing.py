@@ -66,6 +66,4 @@ def _pay(env, settled):
 
 
 def _receivable(moves):
-    return moves.line_ids.filtered(
-        lambda line: line.account_type == "asset_receivable" and not line.reconciled
-    )
+    return moves.line_ids.filtered(lambda line: line.account_type == "asset_receivable" and not line.reconciled)

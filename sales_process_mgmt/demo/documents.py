@@ -83,7 +83,7 @@ def _past(rng, date, days, now):
 
 
 def _plan_part_payments(papers):
-    """The largest orders were paid in part before delivery; of the others each seventh only in part so far."""
+    """The largest orders were paid in part before delivery; of the others each seventh in part so far."""
     delivered = sorted((paper for paper in papers if paper.delivered), key=_size)
     for paper in delivered[-DOWN_PAYMENTS:]:
         paper.down_paid = paper.ordered + (paper.delivered - paper.ordered) * 0.3
@@ -110,9 +110,7 @@ def _values(env, rng, paper):
         "pricelist_id": False,
         "date_order": paper.quoted,
         "validity_date": env.cr.now().date() + timedelta(days=rng.randint(3, 25) if is_valid else -5),
-        "payment_term_id": env.ref(rng.choice(TERMS)).id
-        if deal.status == "won" or rng.random() < 0.8
-        else False,
+        "payment_term_id": env.ref(rng.choice(TERMS)).id if deal.status == "won" or rng.random() < 0.8 else False,
         "commitment_date": deal.closed + timedelta(days=30) if deal.closed and rng.random() < 0.6 else False,
         "order_line": [
             (

@@ -118,8 +118,7 @@ def _write_notes(env, rng, tale, overrides):
     """What people wrote: the reasons of overrides, and now and then a remark."""
     stages = env["crm.stage"]
     notes = [
-        (row["lead_id"], row["user_id"], row["date"], "notification", _override_text(stages, row))
-        for row in overrides
+        (row["lead_id"], row["user_id"], row["date"], "notification", _override_text(stages, row)) for row in overrides
     ]
     for deal in tale:
         if rng.random() < (0.7 if deal.status == "open" else 0.1):

@@ -36,9 +36,7 @@ def fill(env, papers):
             quants.create(values).action_apply_inventory()
     env.flush_all()
     first = min((paper.quoted for paper in papers), default=env.cr.now())
-    env.cr.execute(
-        "UPDATE stock_move SET date = %s WHERE is_inventory AND company_id = %s", [first, env.company.id]
-    )
+    env.cr.execute("UPDATE stock_move SET date = %s WHERE is_inventory AND company_id = %s", [first, env.company.id])
     env.invalidate_all(flush=False)
 
 
@@ -55,9 +53,7 @@ def deliver(env, papers):
     pickings._action_done()
     _reserve(late)
     env.flush_all()
-    rows = [
-        (picking.id, paper.ordered, paper.delivered) for paper in due for picking in paper.order.picking_ids
-    ]
+    rows = [(picking.id, paper.ordered, paper.delivered) for paper in due for picking in paper.order.picking_ids]
     rows += [(picking.id, paper.ordered, None) for paper in waiting for picking in paper.order.picking_ids]
     _date(env, rows)
 

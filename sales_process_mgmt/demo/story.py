@@ -270,9 +270,7 @@ def _basket(rng, plan):
     median, spread, low, high = plan.profile.amount
     wanted = min(high, max(low, exp(rng.gauss(log(median), spread))))
     keys = [key for key in plan.profile.basket if plan.prices[key] <= wanted]
-    chosen = sorted(
-        rng.sample(keys, min(len(keys), rng.choice((1, 2, 2, 3)))), key=lambda key: -plan.prices[key]
-    )
+    chosen = sorted(rng.sample(keys, min(len(keys), rng.choice((1, 2, 2, 3)))), key=lambda key: -plan.prices[key])
     left, lines = wanted * 0.9, []
     for number, key in enumerate(chosen):
         share = left if number == len(chosen) - 1 else left * rng.uniform(0.4, 0.7)

@@ -1,3 +1,1 @@
-from . import sales_cycle_report
-from . import sales_funnel_report
-from . import sales_velocity_report
+from . import sales_cycle_report, sales_funnel_report, sales_velocity_report

@@ -16,7 +16,16 @@ class SalesCycleReport(models.Model):
     _order = "process_id, team_id, part"
     _rec_name = "part"
     _depends = {
-        "crm.lead": ["type", "active", "won_status", "stage_id", "team_id", "company_id", "create_date", "date_closed"],
+        "crm.lead": [
+            "type",
+            "active",
+            "won_status",
+            "stage_id",
+            "team_id",
+            "company_id",
+            "create_date",
+            "date_closed",
+        ],
         "crm.stage": ["sales_process_id"],
         "sale.order": ["opportunity_id", "state", "date_order", "create_date"],
         "sale.order.line": ["order_id", "invoice_lines"],

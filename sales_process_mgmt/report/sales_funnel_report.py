@@ -18,8 +18,21 @@ class SalesFunnelReport(models.Model):
     _depends = {
         "sales.stage.transition": ["lead_id", "from_stage_id", "to_stage_id", "date", "days", "is_jumped"],
         "crm.lead": [
-            "type", "active", "won_status", "stage_id", "team_id", "user_id", "company_id", "partner_id", "source_id",
-            "expected_revenue", "probability", "date_deadline", "create_date", "date_closed", "lost_reason_id",
+            "type",
+            "active",
+            "won_status",
+            "stage_id",
+            "team_id",
+            "user_id",
+            "company_id",
+            "partner_id",
+            "source_id",
+            "expected_revenue",
+            "probability",
+            "date_deadline",
+            "create_date",
+            "date_closed",
+            "lost_reason_id",
         ],
         "crm.stage": ["sequence", "is_won", "sales_process_id"],
     }
@@ -31,7 +44,7 @@ class SalesFunnelReport(models.Model):
     user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
-    source_id = fields.Many2one("utm.source", "Source", readonly=True)
+    source_id = fields.Many2one("utm.source", readonly=True)
     lost_reason_id = fields.Many2one("crm.lost.reason", readonly=True)
     date_entered = fields.Datetime("Entered on", readonly=True)
     days = fields.Float("Days in Stage", readonly=True, aggregator="avg")
@@ -103,7 +116,7 @@ class SalesFunnelReport(models.Model):
 
     def _rates(self):
         """Rate from each company's currency to that of the user's company, today."""
-        companies = self.env["res.company"].sudo().search([])
+        companies = self.env["res.company"].sudo().search(Domain.TRUE)
         target, today = self.env.company.currency_id, fields.Date.context_today(self)
         rates = {
             company.id: company.currency_id._get_conversion_rate(company.currency_id, target, self.env.company, today)
@@ -137,7 +150,7 @@ class SalesFunnelReport(models.Model):
             "processes": [{"id": process.id, "name": process.name} for process in self._all_processes()],
             "process_id": process.id,
             "stages": stages,
-            "totals": self._totals(domain & Domain("process_id", "=", process.id), stages, process),
+            "totals": self._totals(stages, process),
         }
 
     def _all_processes(self):
@@ -146,10 +159,15 @@ class SalesFunnelReport(models.Model):
     def _processes_by_use(self, domain):
         """Return the processes of the lines, the one with most open opportunities first."""
         grouped = self._read_group(
-            domain & Domain("process_id", "!=", False), ["process_id"], ["is_current:bool_or", "__count"], order="__count desc"
+            domain & Domain("process_id", "!=", False),
+            ["process_id"],
+            ["is_current:bool_or", "__count"],
+            order="__count desc",
         )
         open_ones = dict(
-            self._read_group(domain & Domain("is_current", "=", True), ["process_id"], ["__count"], order="__count desc")
+            self._read_group(
+                domain & Domain("is_current", "=", True), ["process_id"], ["__count"], order="__count desc"
+            )
         )
         ranked = sorted((row[0] for row in grouped), key=lambda process: -open_ones.get(process, 0))
         return self.env["sales.process"].concat(*ranked)
@@ -159,10 +177,7 @@ class SalesFunnelReport(models.Model):
         counted = {row["stage_id"]: row for row in self._count(domain)}
         rates = self._measured_rates(process, domain)
         stages = self.env["crm.stage"]._sales_of_process(process)
-        return [
-            self._one_stage(stage, counted.get(stage.id, {}), rates.get(stage.id))
-            for stage in stages
-        ]
+        return [self._one_stage(stage, counted.get(stage.id, {}), rates.get(stage.id)) for stage in stages]
 
     def _count(self, domain):
         query = self._search(domain, order="")
@@ -175,14 +190,24 @@ class SalesFunnelReport(models.Model):
                     SQL("%s AS stage_id", column("stage_id")),
                     SQL("COUNT(*) AS entered"),
                     SQL("COUNT(*) FILTER (WHERE %s) AS current", column("is_current")),
-                    SQL("COALESCE(SUM(%s) FILTER (WHERE %s), 0)::float8 AS current_amount", column("expected_revenue"), column("is_current")),
-                    SQL("COALESCE(SUM(%s) FILTER (WHERE %s), 0)::float8 AS weighted", column("weighted_revenue"), column("is_current")),
+                    SQL(
+                        "COALESCE(SUM(%s) FILTER (WHERE %s), 0)::float8 AS current_amount",
+                        column("expected_revenue"),
+                        column("is_current"),
+                    ),
+                    SQL(
+                        "COALESCE(SUM(%s) FILTER (WHERE %s), 0)::float8 AS weighted",
+                        column("weighted_revenue"),
+                        column("is_current"),
+                    ),
                     SQL("COUNT(*) FILTER (WHERE %s) AS moved_on", column("is_moved_on")),
                     SQL("COUNT(*) FILTER (WHERE %s) AS lost", column("is_lost")),
                     SQL("COUNT(*) FILTER (WHERE %s) AS won", column("is_won")),
                     SQL(
                         "percentile_cont(0.5) WITHIN GROUP (ORDER BY %s) FILTER (WHERE %s AND NOT %s) AS median_days",
-                        column("days"), column("is_moved_on"), column("is_jumped"),
+                        column("days"),
+                        column("is_moved_on"),
+                        column("is_jumped"),
                     ),
                 ),
             )
@@ -220,7 +245,7 @@ class SalesFunnelReport(models.Model):
             "too_few": measured.is_too_few if measured else True,
         }
 
-    def _totals(self, domain, stages, process):
+    def _totals(self, stages, process):
         """Return count, amount and weighted amount of the open ones, and the velocity of the process."""
         velocity = self.env["sales.velocity.report"]._of_process(process) if process else None
         return {
@@ -246,6 +271,10 @@ class SalesFunnelReport(models.Model):
             "name": stage.name,
             "res_model": "crm.lead",
             "domain": [("id", "in", lines.lead_id.ids)],
-            "views": [(self.env.ref("crm.crm_case_tree_view_oppor").id, "list"), (False, "kanban"), (False, "form")],
+            "views": [
+                (self.env.ref("crm.crm_case_tree_view_oppor").id, "list"),
+                (False, "kanban"),
+                (False, "form"),
+            ],
             "context": {"create": False},
         }

@@ -16,7 +16,14 @@ class SalesVelocityReport(models.Model):
     _rec_name = "process_id"
     _depends = {
         "crm.lead": [
-            "type", "active", "won_status", "stage_id", "team_id", "company_id", "expected_revenue", "create_date",
+            "type",
+            "active",
+            "won_status",
+            "stage_id",
+            "team_id",
+            "company_id",
+            "expected_revenue",
+            "create_date",
             "date_closed",
         ],
         "crm.stage": ["sales_process_id"],

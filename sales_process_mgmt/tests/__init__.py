@@ -1,3 +1,3 @@
 from .base import *
-from .process import *
 from .opportunity import *
+from .process import *

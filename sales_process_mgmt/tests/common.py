@@ -36,7 +36,12 @@ class ProcessCase(TransactionCase):
     @classmethod
     def _lead(cls, **values):
         """Create an opportunity of the rep in the walk team."""
-        defaults = {"name": "Pump station", "type": "opportunity", "user_id": cls.rep.id, "team_id": cls.team.id}
+        defaults = {
+            "name": "Pump station",
+            "type": "opportunity",
+            "user_id": cls.rep.id,
+            "team_id": cls.team.id,
+        }
         return cls.env["crm.lead"].create(defaults | values)
 
     @classmethod

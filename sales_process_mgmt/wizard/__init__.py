@@ -1,2 +1,1 @@
-from . import sales_gate_override
-from . import sales_process_assign
+from . import sales_gate_override, sales_process_assign

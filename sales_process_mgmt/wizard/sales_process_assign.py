@@ -16,7 +16,12 @@ class SalesProcessAssign(models.TransientModel):
     current_process_id = fields.Many2one(related="team_id.sales_process_id", string="Now Follows")
     process_id = fields.Many2one("sales.process", "New Process", help="Empty: Odoo's own stages again.")
     line_ids = fields.One2many(
-        "sales.process.assign.line", "wizard_id", string="Stages", compute="_compute_line_ids", store=True, readonly=False
+        "sales.process.assign.line",
+        "wizard_id",
+        string="Stages",
+        compute="_compute_line_ids",
+        store=True,
+        readonly=False,
     )
 
     @api.depends("team_id", "process_id")
@@ -33,7 +38,9 @@ class SalesProcessAssign(models.TransientModel):
         """Return the stages that hold opportunities of the team, with the number open and closed."""
         leads = self.env["crm.lead"].sudo().with_context(active_test=False)
         grouped = leads._read_group(
-            [("team_id", "=", self.team_id.id), ("stage_id", "!=", False)], ["stage_id", "won_status"], ["__count"]
+            [("team_id", "=", self.team_id.id), ("stage_id", "!=", False)],
+            ["stage_id", "won_status"],
+            ["__count"],
         )
         counts = {}
         for stage, status, count in sorted(grouped, key=lambda row: (row[0].sequence, row[0].id)):
@@ -45,7 +52,9 @@ class SalesProcessAssign(models.TransientModel):
         """Return the steps of the new process, or Odoo's own stages, in order."""
         if self.process_id:
             return self.process_id.step_ids
-        return self.env["crm.stage"].search([("sales_step_id", "=", False), ("team_ids", "in", [False, self.team_id.id])])
+        return self.env["crm.stage"].search(
+            [("sales_step_id", "=", False), ("team_ids", "in", [False, self.team_id.id])]
+        )
 
     def _proposal(self, values, targets):
         """Return the target of the same name, else the one at the same relative place, open or won alike."""
@@ -132,7 +141,7 @@ class SalesProcessAssignLine(models.TransientModel):
     wizard_id = fields.Many2one("sales.process.assign", required=True, index=True, ondelete="cascade")
     process_id = fields.Many2one(related="wizard_id.process_id")
     team_id = fields.Many2one(related="wizard_id.team_id")
-    stage_id = fields.Many2one("crm.stage", "Stage", required=True, readonly=True, ondelete="cascade")
+    stage_id = fields.Many2one("crm.stage", required=True, readonly=True, ondelete="cascade")
     is_won = fields.Boolean(related="stage_id.is_won")
     open_count = fields.Integer("Open", readonly=True)
     closed_count = fields.Integer("Won, Lost, Archived", readonly=True)

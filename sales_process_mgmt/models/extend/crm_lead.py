@@ -108,9 +108,9 @@ class CrmLead(models.Model):
 
     def _compute_stage_id(self):
         placed = self.filtered(lambda lead: lead._sales_is_off_process() or lead._sales_begins_a_process())
-        super(CrmLead, self - placed)._compute_stage_id()
         for lead in placed:
             lead.stage_id = lead._sales_landing_stage()
+        return super(CrmLead, self - placed)._compute_stage_id()
 
     def _stage_find(self, team_id=False, domain=None, order="sequence, id", limit=1):
         teams = self.team_id | self.env["crm.team"].browse(team_id or ())

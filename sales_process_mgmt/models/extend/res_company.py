@@ -6,7 +6,9 @@ class ResCompany(models.Model):
 
     # === MEASURED WIN RATES ===
     sales_rate_window_months = fields.Integer(
-        "Measuring Window (months)", default=12, help="Deals resolved in this time count for rates and cycles."
+        "Measuring Window (months)",
+        default=12,
+        help="Deals resolved in this time count for rates and cycles.",
     )
     sales_rate_weight = fields.Integer(
         "Weight of the Wider Level", default=20, help="How many deals the wider level's rate counts for (k)."
@@ -16,15 +18,15 @@ class ResCompany(models.Model):
     )
     # === ZONES ===
     sales_best_few_probability = fields.Float("Best Few From (%)", default=90.0)
-    sales_best_few_cycle_share = fields.Float(
-        "Best Few Close Within (% of the usual cycle)", default=50.0
-    )
+    sales_best_few_cycle_share = fields.Float("Best Few Close Within (% of the usual cycle)", default=50.0)
     # === ALERTS ===
     sales_alert_amount_share = fields.Float(
         "Amount Changed by More Than (%)", default=30.0, help="A larger change at once raises an alert."
     )
     sales_alert_visit_days = fields.Integer(
-        "No Visit for (days)", default=30, help="No done call or meeting for longer raises an alert; 0: never."
+        "No Visit for (days)",
+        default=30,
+        help="No done call or meeting for longer raises an alert; 0: never.",
     )
     sales_alert_contact_amount = fields.Monetary(
         "Single Contact From",

@@ -12,8 +12,10 @@ CHECKS = {
          WHERE l.expected_days > 0 AND l.days_in_stage > l.expected_days""",
     "no_next_step": """
         SELECT l.id, 0::float8, 0::float8 FROM tracked l
-         WHERE NOT EXISTS (SELECT 1 FROM mail_activity a WHERE a.res_model = 'crm.lead' AND a.res_id = l.id AND a.active)
-           AND NOT EXISTS (SELECT 1 FROM calendar_event e WHERE e.opportunity_id = l.id AND e.active AND e.start >= now() AT TIME ZONE 'UTC')""",
+         WHERE NOT EXISTS (SELECT 1 FROM mail_activity a
+                            WHERE a.res_model = 'crm.lead' AND a.res_id = l.id AND a.active)
+           AND NOT EXISTS (SELECT 1 FROM calendar_event e
+                            WHERE e.opportunity_id = l.id AND e.active AND e.start >= now() AT TIME ZONE 'UTC')""",
     "single_contact": """
         SELECT l.id, 1::float8, 0::float8 FROM tracked l
          WHERE l.expected_revenue >= l.contact_amount AND l.partner_id IS NOT NULL
@@ -26,18 +28,20 @@ CHECKS = {
                        (SELECT MAX(e.stop) FROM calendar_event e WHERE e.opportunity_id = t.id AND e.active
                            AND e.stop < now() AT TIME ZONE 'UTC'),
                        (SELECT MAX(a.date_done) FROM mail_activity a
-                          JOIN mail_activity_type k ON k.id = a.activity_type_id AND k.category IN ('meeting', 'phonecall')
+                          JOIN mail_activity_type k ON k.id = a.activity_type_id
+                           AND k.category IN ('meeting', 'phonecall')
                          WHERE a.res_model = 'crm.lead' AND a.res_id = t.id AND NOT a.active)
                    )) / 86400 AS silent_days FROM tracked t) l
          WHERE l.visit_days > 0 AND l.silent_days > l.visit_days""",
 }
 TRACKED = """
-    SELECT l.id, l.date_deadline, l.create_date, l.expected_revenue, l.partner_id, p.commercial_partner_id AS commercial_id,
-           step.expected_days::float8 AS expected_days,
+    SELECT l.id, l.date_deadline, l.create_date, l.expected_revenue, l.partner_id,
+           p.commercial_partner_id AS commercial_id, step.expected_days::float8 AS expected_days,
            COALESCE(c.sales_alert_visit_days, 30)::float8 AS visit_days,
            COALESCE(c.sales_alert_contact_amount, 0) AS contact_amount,
            EXTRACT(EPOCH FROM now() AT TIME ZONE 'UTC' - COALESCE(
-               (SELECT t.date FROM sales_stage_transition t WHERE t.lead_id = l.id ORDER BY t.date DESC, t.id DESC LIMIT 1),
+               (SELECT t.date FROM sales_stage_transition t
+                 WHERE t.lead_id = l.id ORDER BY t.date DESC, t.id DESC LIMIT 1),
                l.create_date)) / 86400 AS days_in_stage
       FROM crm_lead l
       JOIN crm_stage s ON s.id = l.stage_id

@@ -47,7 +47,12 @@ class SalesAlertMixin(models.AbstractModel):
 
     def _sales_raise_move_alerts(self, events):
         """Raise what a move means: ``events`` is what ``_sales_record_moves`` returned."""
-        kinds = {"back": "moved_back", "jumped": "jumped", "overridden": "overridden", "late_start": "late_start"}
+        kinds = {
+            "back": "moved_back",
+            "jumped": "jumped",
+            "overridden": "overridden",
+            "late_start": "late_start",
+        }
         for event, kind in kinds.items():
             self.env["sales.opportunity.alert"]._raise(kind, events[event])
 

@@ -71,18 +71,17 @@ class SalesOpportunityAlert(models.Model):
 
     @api.model
     def _detail_texts(self):
-        _ = self.env._
         return {
-            "past_closing": _("%(figure)s days past the expected closing"),
-            "no_next_step": _("No activity and no meeting is planned"),
-            "overstay": _("%(figure)s days in the stage, %(limit)s expected"),
-            "moved_back": _("Moved back to an earlier stage"),
-            "amount_changed": _("Amount changed by %(figure)s %%, more than %(limit)s %%"),
-            "jumped": _("%(figure)s stages jumped over"),
-            "overridden": _("A leader let it pass the gate"),
-            "late_start": _("Began in a later stage of the process"),
-            "single_contact": _("Only one person at the customer is known"),
-            "no_visit": _("No visit or call for %(figure)s days, %(limit)s is the limit"),
+            "past_closing": self.env._("%(figure)s days past the expected closing"),
+            "no_next_step": self.env._("No activity and no meeting is planned"),
+            "overstay": self.env._("%(figure)s days in the stage, %(limit)s expected"),
+            "moved_back": self.env._("Moved back to an earlier stage"),
+            "amount_changed": self.env._("Amount changed by %(figure)s %%, more than %(limit)s %%"),
+            "jumped": self.env._("%(figure)s stages jumped over"),
+            "overridden": self.env._("A leader let it pass the gate"),
+            "late_start": self.env._("Began in a later stage of the process"),
+            "single_contact": self.env._("Only one person at the customer is known"),
+            "no_visit": self.env._("No visit or call for %(figure)s days, %(limit)s is the limit"),
         }
 
     @api.depends("kind")
@@ -108,7 +107,9 @@ class SalesOpportunityAlert(models.Model):
         """
         for alert in self:
             if not alert.lead_id._sales_is_leader():
-                raise AccessError(self.env._("Only the leader of the team closes the alert of “%s”.", alert.lead_id.name))
+                raise AccessError(
+                    self.env._("Only the leader of the team closes the alert of “%s”.", alert.lead_id.name)
+                )
         self._close()
         return True
 

@@ -56,7 +56,10 @@ class SalesGateMixin(models.AbstractModel):
     def _sales_refuse_foreign_stage(self, moving, target, vals):
         """Refuse a stage that is not in the process of the opportunity's (new) team."""
         for old_team, leads in moving.grouped("team_id").items():
-            team, lead = self.env["crm.team"].browse(vals["team_id"]) if "team_id" in vals else old_team, leads[:1]
+            team, lead = (
+                self.env["crm.team"].browse(vals["team_id"]) if "team_id" in vals else old_team,
+                leads[:1],
+            )
             process = team.sudo().sales_process_id
             if target.sales_process_id != process:
                 raise GateRefusal(
@@ -114,7 +117,9 @@ class SalesGateMixin(models.AbstractModel):
         What the same write changes is judged on virtual records; all the rest in one statement.
         """
         criteria = self.env["sales.stage.criterion"]
-        seen_in_vals = [info for info in infos if info.kind in ("field", "domain")] if vals.keys() - {"stage_id"} else []
+        seen_in_vals = (
+            [info for info in infos if info.kind in ("field", "domain")] if vals.keys() - {"stage_id"} else []
+        )
         met = criteria._met_pairs([info for info in infos if info not in seen_in_vals], self)
         if seen_in_vals:
             values = {key: value for key, value in vals.items() if key != "stage_id"}
@@ -150,7 +155,11 @@ class SalesGateMixin(models.AbstractModel):
 
     def _sales_use_overrides(self, notes):
         """Mark the overrides that let an opportunity pass; each lets one move pass."""
-        used = self.env["sales.stage.override"].sudo().browse(note["override"].id for note in notes.values() if note["override"])
+        used = (
+            self.env["sales.stage.override"]
+            .sudo()
+            .browse(note["override"].id for note in notes.values() if note["override"])
+        )
         if used:
             used.write({"used_date": fields.Datetime.now()})
 
@@ -199,7 +208,7 @@ class SalesGateMixin(models.AbstractModel):
         """Tell the user what a gate that only warns has let pass; ``write`` itself cannot."""
         passed_with = [note["unmet"] for note in notes.values() if not note["override"]]
         if passed_with:
-            message = self.env._("Moved on with open items, which is recorded.\n%s", "\n".join(passed_with[:NAMED_AT_MOST]))
-            self.env.user._bus_send(
-                "simple_notification", {"type": "warning", "sticky": True, "message": message}
+            message = self.env._(
+                "Moved on with open items, which is recorded.\n%s", "\n".join(passed_with[:NAMED_AT_MOST])
             )
+            self.env.user._bus_send("simple_notification", {"type": "warning", "sticky": True, "message": message})

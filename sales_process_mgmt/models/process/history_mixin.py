@@ -32,9 +32,7 @@ class SalesHistoryMixin(models.AbstractModel):
         return {"stage_id", "team_id", "user_id", "type", "active", "probability"}
 
     def _sales_standings(self):
-        return {
-            lead.id: Standing(lead.type, lead.stage_id, lead.team_id.id, lead.won_status) for lead in self
-        }
+        return {lead.id: Standing(lead.type, lead.stage_id, lead.team_id.id, lead.won_status) for lead in self}
 
     # === RECORDING ===
 
@@ -105,7 +103,11 @@ class SalesHistoryMixin(models.AbstractModel):
         lines = [values | hop for hop in ways[key]]
         if note and lines:
             override = note["override"]
-            lines[-1] |= {"unmet": note["unmet"], "is_overridden": bool(override), "reason": override.reason or None}
+            lines[-1] |= {
+                "unmet": note["unmet"],
+                "is_overridden": bool(override),
+                "reason": override.reason or None,
+            }
         return lines
 
     def _sales_way(self, old, same_team, system):

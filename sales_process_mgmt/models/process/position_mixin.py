@@ -9,7 +9,6 @@ class SalesPositionMixin(models.AbstractModel):
 
     sales_process_id = fields.Many2one(
         "sales.process",
-        "Sales Process",
         compute="_compute_sales_process_id",
         search="_search_sales_process_id",
         compute_sudo=True,

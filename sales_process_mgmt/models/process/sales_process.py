@@ -2,6 +2,7 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL, ormcache
 
 
@@ -148,7 +149,7 @@ class SalesProcess(models.Model):
 
     def _free_code(self, code):
         """Return ``code`` with the first free number behind it."""
-        taken = set(self.with_context(active_test=False).search([]).mapped("code"))
+        taken = set(self.with_context(active_test=False).search(Domain.TRUE).mapped("code"))
         return next(f"{code}_{number}" for number in range(2, len(taken) + 3) if f"{code}_{number}" not in taken)
 
     def _renumber_steps(self):

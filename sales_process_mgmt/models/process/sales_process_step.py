@@ -15,7 +15,7 @@ class SalesProcessStep(models.Model):
     sequence = fields.Integer(default=1000, help="Position in the process; equal ones are renumbered.")
     name = fields.Char(required=True, translate=True)
     is_won = fields.Boolean("Won", help="The deal is won from here on; the pipeline goes on, the funnel does not.")
-    stage_ids = fields.One2many("crm.stage", "sales_step_id", string="Stage", readonly=True)
+    stage_ids = fields.One2many("crm.stage", "sales_step_id", string="Pipeline Stages", readonly=True)
     # === COACHING ===
     customer_phase = fields.Char(
         "Customer's Phase", translate=True, help="What the customer is doing on their side at this time."
@@ -51,7 +51,8 @@ class SalesProcessStep(models.Model):
 
     _expected_days_positive = models.Constraint("CHECK(expected_days >= 0)", "Expected days cannot be below zero.")
     _probability_range = models.Constraint(
-        "CHECK(probability >= 0 AND probability <= 100)", "The probability of a step lies between 0 and 100 %."
+        "CHECK(probability >= 0 AND probability <= 100)",
+        "The probability of a step lies between 0 and 100 %.",
     )
 
     @api.depends("is_won", "probability")
@@ -77,7 +78,7 @@ class SalesProcessStep(models.Model):
         if "process_id" in vals and any(step.stage_ids for step in self):
             raise UserError(self.env._("A step that is in use cannot move to another process."))
         result = super().write(vals)
-        if "sequence" in vals:
+        if "sequence" in vals and not self.env.context.get("sales_is_numbering"):
             self.process_id._renumber_steps()
         if vals.keys() & {"name", "sequence", "is_won", "goal"}:
             self._push_to_stages()
@@ -102,9 +103,8 @@ class SalesProcessStep(models.Model):
 
     def _number_in_order(self):
         """Give the steps the positions 10, 20, 30 … in the order in which they are."""
-        for position, step in enumerate(self, start=1):
-            super(SalesProcessStep, step).write({"sequence": position * 10})
-        self._push_to_stages()
+        for position, step in enumerate(self.with_context(sales_is_numbering=True), start=1):
+            step.sequence = position * 10
 
     def _opportunity_counts(self):
         """Return ``{step id: number of leads in its stage}``, of all users, archived ones included."""
@@ -127,9 +127,7 @@ class SalesProcessStep(models.Model):
         source = self.with_context(lang=None)
         missing = source.filtered(lambda step: not step.stage_ids)
         stages = self.env["crm.stage"].sudo().with_context(lang=None)
-        stages.create(
-            [step._stage_values() | {"sales_step_id": step.id, "team_ids": teams.ids} for step in missing]
-        )
+        stages.create([step._stage_values() | {"sales_step_id": step.id, "team_ids": teams.ids} for step in missing])
         missing.invalidate_recordset(["stage_ids"])
         missing._push_translations()
 

@@ -173,8 +173,7 @@ class SalesStageCriterion(models.Model):
         among = Domain("id", "in", leads.ids)
         lead_id = SQL.identifier(leads._table, "id")
         parts = [
-            leads._search(among & self._lead_domain(info)).subselect(SQL("%s::int", info.id), lead_id)
-            for info in infos
+            leads._search(among & self._lead_domain(info)).subselect(SQL("%s::int", info.id), lead_id) for info in infos
         ]
         return set(self.env.execute_query(SQL(" UNION ALL ").join(parts)))
 

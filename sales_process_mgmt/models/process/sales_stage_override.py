@@ -70,8 +70,10 @@ class SalesStageOverride(models.Model):
     def _usable(self, lead, target):
         """Return the unused overrides of ``lead`` that cover a move from where it is to ``target``."""
         return self.filtered(
-            lambda override: override.lead_id == lead
-            and override.from_stage_id == lead.stage_id
-            and override.to_stage_id.sales_process_id == target.sales_process_id
-            and override.to_stage_id.sequence >= target.sequence
+            lambda override: (
+                override.lead_id == lead
+                and override.from_stage_id == lead.stage_id
+                and override.to_stage_id.sales_process_id == target.sales_process_id
+                and override.to_stage_id.sequence >= target.sequence
+            )
         )

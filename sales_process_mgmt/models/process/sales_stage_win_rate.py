@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tools import SQL, ormcache
 
 from ...tools.statistics import shrunk_rate, wilson_interval
@@ -55,7 +56,9 @@ class SalesStageWinRate(models.Model):
     @ormcache()
     def _rates(self):
         """Return ``{(company id, stage id, team id or False): rate}``; refreshed with the table."""
-        return {(row.company_id.id, row.stage_id.id, row.team_id.id): row.rate for row in self.sudo().search([])}
+        return {
+            (row.company_id.id, row.stage_id.id, row.team_id.id): row.rate for row in self.sudo().search(Domain.TRUE)
+        }
 
     # === MEASURING ===
 
@@ -72,7 +75,7 @@ class SalesStageWinRate(models.Model):
         """Measure all rates anew: one statement counts, the rates are made from its rows."""
         self.env.flush_all()
         counts = self._counts()
-        self.sudo().search([]).unlink()
+        self.sudo().search(Domain.TRUE).unlink()
         rows = self._rows(counts)
         self.sudo().create(rows)
         self.env.registry.clear_cache()
@@ -155,7 +158,7 @@ class SalesStageWinRate(models.Model):
         self.env["sales.process"]._measure_cycles()
         self.env["ir.cron"]._commit_progress(1, remaining=1)
         self._apply_to_opportunities()
-        self.env["sales.process"].search([]).step_ids._push_translations()
+        self.env["sales.process"].search(Domain.TRUE).step_ids._push_translations()
         self.env["ir.cron"]._commit_progress(1, remaining=0)
 
     def _apply_to_opportunities(self):

@@ -8,15 +8,18 @@ class SalesStageMixin(models.AbstractModel):
     _description = "Stage of a Sales Process"
 
     sales_step_id = fields.Many2one(
-        "sales.process.step", "Process Step", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
+        "sales.process.step",
+        "Process Step",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
     )
     sales_process_id = fields.Many2one(
         related="sales_step_id.process_id", store=True, index="btree_not_null", string="Sales Process"
     )
     sales_gate_policy = fields.Selection(related="sales_step_id.gate_policy", readonly=False, string="Gate")
-    sales_expected_days = fields.Integer(
-        related="sales_step_id.expected_days", readonly=False, string="Expected Days"
-    )
+    sales_expected_days = fields.Integer(related="sales_step_id.expected_days", readonly=False, string="Expected Days")
 
     def _sales_pull_to_steps(self, vals):
         """Let the steps follow stages that were dragged, renamed or marked won in the pipeline."""

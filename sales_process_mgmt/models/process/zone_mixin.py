@@ -96,7 +96,11 @@ class SalesZoneMixin(models.AbstractModel):
 
         Goes by id, commits batch by batch and goes on where it was stopped; running it twice changes nothing.
         """
-        domain = [("type", "=", "opportunity"), ("stage_id.sales_process_id", "!=", False), ("sales_zone", "!=", False)]
+        domain = [
+            ("type", "=", "opportunity"),
+            ("stage_id.sales_process_id", "!=", False),
+            ("sales_zone", "!=", False),
+        ]
         leads = self.sudo().search(domain, order="id")
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(leads))

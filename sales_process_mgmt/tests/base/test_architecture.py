@@ -8,7 +8,14 @@ ROOT = Path(__file__).resolve().parents[2]
 # Lowest first: a room never names a model of a later one. Core models are below everything.
 ROOMS = ["base", "process", "customer", "opportunity", "contract", "finance", "visit", "forecast", "extend"]
 MODEL_NAME = re.compile(r"^sales\.[a-z_]+(\.[a-z_]+)*$")
-PORTAL_MODELS = ("res.partner", "sale.order", "sale.order.line", "account.move", "account.move.line", "stock.picking")
+PORTAL_MODELS = (
+    "res.partner",
+    "sale.order",
+    "sale.order.line",
+    "account.move",
+    "account.move.line",
+    "stock.picking",
+)
 
 
 def room_of(path):
@@ -89,7 +96,13 @@ class TestArchitecture(TransactionCase):
                 if cls.__module__.startswith("odoo.addons.") and "sales_process_mgmt" not in cls.__module__
                 for name in vars(cls)
             }
-            core -= set(vars(type(self.env["base"]))) | {"__doc__", "__module__", "_name", "_inherit", "_description"}
+            core -= set(vars(type(self.env["base"]))) | {
+                "__doc__",
+                "__module__",
+                "_name",
+                "_inherit",
+                "_description",
+            }
             for cls in type(self.env[model]).__mro__:
                 if ".sales_process_mgmt.models." in cls.__module__ and ".extend." not in cls.__module__:
                     clash = {name for name in vars(cls) if name in core and not name.startswith("__")}
@@ -103,7 +116,9 @@ class TestArchitecture(TransactionCase):
                     self.assertTrue(field.groups, f"{model}.{field.name}")
 
     def test_every_model_has_rights_and_no_history_can_be_changed(self):
-        access = self.env["ir.model.access"].search([("model_id.model", "in", ["sales.stage.transition", "sales.stage.win.rate"])])
+        access = self.env["ir.model.access"].search(
+            [("model_id.model", "in", ["sales.stage.transition", "sales.stage.win.rate"])]
+        )
         self.assertFalse(access.filtered(lambda rule: rule.perm_write or rule.perm_create or rule.perm_unlink))
 
     def test_files_and_functions_are_small(self):

@@ -1,7 +1,7 @@
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.sales_process_mgmt.tools.path import hops, passed
-from odoo.addons.sales_process_mgmt.tools.statistics import shrunk_rate, wilson_interval
+from ...tools.path import hops, passed
+from ...tools.statistics import shrunk_rate, wilson_interval
 
 
 @tagged("post_install", "-at_install")

@@ -69,7 +69,12 @@ class TestAlert(ProcessCase):
         self.assertEqual(self._open_kinds(), ["no_next_step"])
         start = fields.Datetime.now() + timedelta(days=1)
         self.env["calendar.event"].create(
-            {"name": "Visit", "opportunity_id": self.lead.id, "start": start, "stop": start + timedelta(hours=1)}
+            {
+                "name": "Visit",
+                "opportunity_id": self.lead.id,
+                "start": start,
+                "stop": start + timedelta(hours=1),
+            }
         )
         self._check()
         self.assertFalse(self._open_kinds())

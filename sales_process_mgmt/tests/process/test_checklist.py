@@ -111,7 +111,12 @@ class TestChecklist(ProcessCase):
     def test_meeting_held(self):
         criterion = self._criterion(kind="fact", fact="meeting_held")
         start = fields.Datetime.now() - timedelta(days=1)
-        values = {"name": "Visit", "opportunity_id": self.lead.id, "start": start, "stop": start + timedelta(hours=1)}
+        values = {
+            "name": "Visit",
+            "opportunity_id": self.lead.id,
+            "start": start,
+            "stop": start + timedelta(hours=1),
+        }
         meeting = self.env["calendar.event"].create(values)
         self.assertTrue(self._is_met(criterion))
         meeting.active = False
@@ -126,7 +131,11 @@ class TestChecklist(ProcessCase):
         product = self.env["product.product"].create({"name": "Pump", "is_storable": True, "list_price": 100})
         self.lead.partner_id = partner
         order = self.env["sale.order"].create(
-            {"partner_id": partner.id, "opportunity_id": self.lead.id, "order_line": [(0, 0, {"product_id": product.id})]}
+            {
+                "partner_id": partner.id,
+                "opportunity_id": self.lead.id,
+                "order_line": [(0, 0, {"product_id": product.id})],
+            }
         )
         self.assertFalse(self._is_met(facts["quotation_sent"]))
         order.action_quotation_sent()
@@ -146,7 +155,9 @@ class TestChecklist(ProcessCase):
         invoice = wizard.create({"advance_payment_method": "percentage", "amount": 30})._create_invoices(order)
         invoice.action_post()
         self.assertFalse(self._is_met(fact))
-        register = self.env["account.payment.register"].with_context(active_model="account.move", active_ids=invoice.ids)
+        register = self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        )
         register.create({})._create_payments()
         self.assertTrue(self._is_met(fact))
 
@@ -194,7 +205,12 @@ class TestChecklist(ProcessCase):
         self._criterion(name="Contact", proof="contact", kind="fact", fact="meeting_held")
         start = fields.Datetime.now() - timedelta(days=1)
         self.env["calendar.event"].create(
-            {"name": "Visit", "opportunity_id": self.lead.id, "start": start, "stop": start + timedelta(hours=1)}
+            {
+                "name": "Visit",
+                "opportunity_id": self.lead.id,
+                "start": start,
+                "stop": start + timedelta(hours=1),
+            }
         )
         self._run_cron("ir_cron_zones")
         self.assertEqual(self.lead.sales_zone, "in")
@@ -207,7 +223,8 @@ class TestChecklist(ProcessCase):
             self.cr.execute("UPDATE crm_lead SET sales_work_rank = %s WHERE id = %s", (rank, lead.id))
         leads.invalidate_recordset()
         found = self.env["crm.lead"].search(
-            [("type", "=", "opportunity"), ("sales_zone", "!=", False), ("id", "in", leads.ids)], order="sales_work_rank"
+            [("type", "=", "opportunity"), ("sales_zone", "!=", False), ("id", "in", leads.ids)],
+            order="sales_work_rank",
         )
         self.assertEqual(found, leads[1] | leads[2] | leads[0])
         self.assertIn("sales_zone", action["domain"])

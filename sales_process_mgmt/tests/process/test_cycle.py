@@ -16,7 +16,13 @@ class TestCycle(ProcessCase):
         cls.stages.sales_step_id.gate_policy = "none"
         cls.partner = cls.env["res.partner"].create({"name": "Customer"})
         cls.product = cls.env["product.product"].create(
-            {"name": "Service", "type": "service", "invoice_policy": "order", "list_price": 100, "taxes_id": False}
+            {
+                "name": "Service",
+                "type": "service",
+                "invoice_policy": "order",
+                "list_price": 100,
+                "taxes_id": False,
+            }
         )
         cls.today = fields.Date.today()
 
@@ -47,7 +53,9 @@ class TestCycle(ProcessCase):
         return lead
 
     def _pay(self, invoice, date):
-        register = self.env["account.payment.register"].with_context(active_model="account.move", active_ids=invoice.ids)
+        register = self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        )
         register.create({"payment_date": date})._create_payments()
 
     def _medians(self):
@@ -58,7 +66,14 @@ class TestCycle(ProcessCase):
     def test_parts_of_one_deal(self):
         self._won_deal(quoted=10, ordered=30, invoiced=45, paid=80)
         medians = {part: row[2] for part, row in self._medians().items()}
-        expected = {"design": 10, "purchase": 20, "transaction": 15, "collection": 35, "to_order": 30, "to_cash": 80}
+        expected = {
+            "design": 10,
+            "purchase": 20,
+            "transaction": 15,
+            "collection": 35,
+            "to_order": 30,
+            "to_cash": 80,
+        }
         self.assertEqual(medians, expected)
 
     def test_median_and_quartiles(self):

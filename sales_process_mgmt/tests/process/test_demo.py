@@ -21,9 +21,7 @@ class TestDemo(TransactionCase):
         cls.tracked = cls.opened.filtered("stage_id.sales_process_id")
 
     def _alerts(self, state):
-        return self.env["sales.opportunity.alert"].search(
-            [("company_id", "=", self.company.id), ("state", "=", state)]
-        )
+        return self.env["sales.opportunity.alert"].search([("company_id", "=", self.company.id), ("state", "=", state)])
 
     def _orders(self, *domain):
         return self.env["sale.order"].search([("company_id", "=", self.company.id), *domain])
@@ -76,9 +74,7 @@ class TestDemo(TransactionCase):
 
     def test_demo_history_is_lived(self):
         lines = self.leads.sales_transition_ids
-        self.assertLessEqual(
-            {"start", "forward", "back", "won", "lost", "reopened"}, set(lines.mapped("direction"))
-        )
+        self.assertLessEqual({"start", "forward", "back", "won", "lost", "reopened"}, set(lines.mapped("direction")))
         for flag in ("is_jumped", "is_late_start", "is_overridden"):
             self.assertTrue(lines.filtered(flag), flag)
         overrides = self.env["sales.stage.override"].search([("lead_id", "in", self.leads.ids)])
@@ -134,9 +130,7 @@ class TestDemo(TransactionCase):
         self.assertEqual(ordered.currency_id, self.company.currency_id)
         invoices = ordered.invoice_ids.filtered(lambda move: move.state == "posted")
         self.assertLessEqual({"paid", "partial", "not_paid"}, set(invoices.mapped("payment_state")))
-        self.assertTrue(
-            ordered.order_line.filtered(lambda line: line.is_downpayment and not line.display_type)
-        )
+        self.assertTrue(ordered.order_line.filtered(lambda line: line.is_downpayment and not line.display_type))
         waiting = ordered.picking_ids.filtered(lambda picking: picking.state != "done")
         short = waiting.move_ids.filtered(lambda move: move.state in ("confirmed", "partially_available"))
         self.assertTrue(short.product_id)
@@ -144,7 +138,5 @@ class TestDemo(TransactionCase):
     def test_demo_leaves_the_other_companies_alone(self):
         others = self.env["crm.lead"].with_context(active_test=False, allowed_company_ids=[])
         strangers = others.search([("company_id", "!=", self.company.id)])
-        self.assertFalse(
-            strangers.team_id & self.env["crm.team"].search([("company_id", "=", self.company.id)])
-        )
+        self.assertFalse(strangers.team_id & self.env["crm.team"].search([("company_id", "=", self.company.id)]))
         self.assertIn(self.env.ref("base.main_company"), self.env.ref("base.user_admin").company_ids)

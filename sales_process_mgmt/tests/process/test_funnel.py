@@ -60,10 +60,10 @@ class TestFunnel(ProcessCase):
     def test_measured_rate_is_shown(self):
         self.env["sales.stage.win.rate"]._refresh()
         stage = self._stage(self._data(), 0)
-        rate = self.env["sales.stage.win.rate"].search(
-            [("stage_id", "=", stage["id"]), ("team_id", "=", self.team.id)]
+        rate = self.env["sales.stage.win.rate"].search([("stage_id", "=", stage["id"]), ("team_id", "=", self.team.id)])
+        self.assertEqual(
+            (stage["rate"], stage["resolved"], stage["too_few"]), (rate.rate, rate.resolved, rate.is_too_few)
         )
-        self.assertEqual((stage["rate"], stage["resolved"], stage["too_few"]), (rate.rate, rate.resolved, rate.is_too_few))
 
     def test_a_rep_sees_own_ones_a_leader_those_of_the_team(self):
         self._lead(name="Other's", user_id=self.other_rep.id, expected_revenue=50)
@@ -90,7 +90,13 @@ class TestFunnel(ProcessCase):
         )
         company = self.env["res.company"].create({"name": "Abroad", "currency_id": currency.id})
         self.manager.company_ids += company
-        self._lead(name="Abroad", company_id=company.id, user_id=self.manager.id, team_id=self.team.id, expected_revenue=40)
+        self._lead(
+            name="Abroad",
+            company_id=company.id,
+            user_id=self.manager.id,
+            team_id=self.team.id,
+            expected_revenue=40,
+        )
         report = self.env["sales.funnel.report"].with_user(self.manager)
         report = report.with_context(allowed_company_ids=[self.env.company.id, company.id])
         line = report.search([("lead_id.name", "=", "Abroad")])

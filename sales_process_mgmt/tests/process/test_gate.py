@@ -153,8 +153,17 @@ class TestGate(ProcessCase):
     # === begin late ===
 
     def test_created_in_a_later_stage(self):
-        late = self.env["crm.lead"].with_user(self.rep).create(
-            {"name": "Running deal", "type": "opportunity", "team_id": self.team.id, "stage_id": self.stages[2].id}
+        late = (
+            self.env["crm.lead"]
+            .with_user(self.rep)
+            .create(
+                {
+                    "name": "Running deal",
+                    "type": "opportunity",
+                    "team_id": self.team.id,
+                    "stage_id": self.stages[2].id,
+                }
+            )
         )
         self.assertTrue(late.sales_transition_ids.is_late_start)
         self.assertEqual(self._history(late), [("start", "Solution design", False)])
@@ -168,7 +177,12 @@ class TestGate(ProcessCase):
         self.assertEqual(lead.sales_alert_ids.mapped("kind"), ["late_start"])
 
     def test_created_as_won_needs_a_leader(self):
-        values = {"name": "Won", "type": "opportunity", "team_id": self.team.id, "stage_id": self.stages[4].id}
+        values = {
+            "name": "Won",
+            "type": "opportunity",
+            "team_id": self.team.id,
+            "stage_id": self.stages[4].id,
+        }
         leads = self.env["crm.lead"]
         with self._refused(UserError, "leader"):
             leads.with_user(self.rep).create(values)

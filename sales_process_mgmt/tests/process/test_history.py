@@ -57,7 +57,8 @@ class TestHistory(ProcessCase):
     def test_straight_to_after_sales_is_won_at_the_first_won_stage(self):
         self.as_rep.write({"stage_id": self.stages[5].id})
         self.assertEqual(
-            self._history(self.lead)[-2:], [("won", "Contract signing", True), ("forward", "After-sales", False)]
+            self._history(self.lead)[-2:],
+            [("won", "Contract signing", True), ("forward", "After-sales", False)],
         )
 
     def test_a_won_deal_moved_back_is_reopened(self):
@@ -69,7 +70,8 @@ class TestHistory(ProcessCase):
     def test_days_are_those_in_the_stage_that_was_left(self):
         self.lead.flush_recordset()
         self.cr.execute(
-            "UPDATE sales_stage_transition SET date = date - interval '5 days' WHERE lead_id = %s", (self.lead.id,)
+            "UPDATE sales_stage_transition SET date = date - interval '5 days' WHERE lead_id = %s",
+            (self.lead.id,),
         )
         self.as_rep.write({"stage_id": self.stages[2].id})
         days = self.lead.sales_transition_ids.sorted("id").mapped("days")
@@ -127,7 +129,9 @@ class TestHistory(ProcessCase):
         self.assertEqual((self.lead.won_status, self.lead.stage_id), ("won", self.stages[4]))
 
     def test_an_owner_of_another_team_takes_it_there(self):
-        member = self.env["crm.team"].create({"name": "Plain 2", "crm_team_member_ids": [(0, 0, {"user_id": self.manager.id})]})
+        member = self.env["crm.team"].create(
+            {"name": "Plain 2", "crm_team_member_ids": [(0, 0, {"user_id": self.manager.id})]}
+        )
         self.lead.user_id = self.manager
         self.assertEqual(self.lead.team_id, member)
         self.assertFalse(self.lead.stage_id.sales_process_id)

@@ -7,7 +7,16 @@ from odoo.tools import mute_logger
 
 from ..common import ProcessCase
 
-SHIPPED = ("seven_step", "major_account", "key_account", "b2b_funnel", "telesales", "recognition", "reception", "tender")
+SHIPPED = (
+    "seven_step",
+    "major_account",
+    "key_account",
+    "b2b_funnel",
+    "telesales",
+    "recognition",
+    "reception",
+    "tender",
+)
 
 
 @tagged("post_install", "-at_install")
@@ -145,7 +154,10 @@ class TestProcess(ProcessCase):
             {"kind": "fact"},
         ]
         for values in cases:
-            with self.subTest(**values), self._refused(ValidationError, "Criterion “Wrong”", "Initial contact"):
+            with (
+                self.subTest(**values),
+                self._refused(ValidationError, "Criterion “Wrong”", "Initial contact"),
+            ):
                 self.env["sales.stage.criterion"].create({"step_id": step.id, "name": "Wrong"} | values)
 
     def test_a_criterion_of_a_field_that_does_not_exist(self):
@@ -163,7 +175,11 @@ class TestProcess(ProcessCase):
                 step.flush_recordset()
 
     def test_settings_below_zero(self):
-        for values in ({"sales_rate_weight": -1}, {"sales_alert_visit_days": -1}, {"sales_rate_window_months": 0}):
+        for values in (
+            {"sales_rate_weight": -1},
+            {"sales_alert_visit_days": -1},
+            {"sales_rate_window_months": 0},
+        ):
             with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.cr.savepoint():
                 self.env.company.write(values)
                 self.env.company.flush_recordset()
@@ -178,9 +194,7 @@ class TestProcess(ProcessCase):
     def test_copy_of_a_process(self):
         copy = self.process.copy()
         self.assertEqual((copy.code, len(copy.step_ids)), ("walk_2", 6))
-        self.assertEqual(
-            copy.step_ids.criterion_ids.mapped("name"), self.process.step_ids.criterion_ids.mapped("name")
-        )
+        self.assertEqual(copy.step_ids.criterion_ids.mapped("name"), self.process.step_ids.criterion_ids.mapped("name"))
         self.assertFalse(copy.team_ids or copy.stage_ids)
 
     # === two languages ===

@@ -39,7 +39,12 @@ class TestRights(ProcessCase):
 
     def test_own_team_and_all(self):
         manager_like = new_test_user(self.env, "all_leads", "sales_team.group_sale_salesman_all_leads")
-        of_a_deal = ("sales.lead.criterion", "sales.stage.override", "sales.stage.transition", "sales.funnel.report")
+        of_a_deal = (
+            "sales.lead.criterion",
+            "sales.stage.override",
+            "sales.stage.transition",
+            "sales.funnel.report",
+        )
         for model in (*of_a_deal, "sales.opportunity.alert"):
             for user in (self.rep, self.leader, self.manager, manager_like):
                 self.assertTrue(self._count(user, model), f"{user.name} {model}")
@@ -53,13 +58,25 @@ class TestRights(ProcessCase):
     def test_other_companies(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})
         stranger = new_test_user(
-            self.env, "elsewhere", "sales_team.group_sale_manager", company_id=company.id, company_ids=[(6, 0, company.ids)]
+            self.env,
+            "elsewhere",
+            "sales_team.group_sale_manager",
+            company_id=company.id,
+            company_ids=[(6, 0, company.ids)],
         )
         self.lead.company_id = self.env.company
         self.env.flush_all()
-        self.cr.execute("UPDATE sales_stage_transition SET company_id = %s WHERE lead_id = %s", (self.env.company.id, self.lead.id))
+        self.cr.execute(
+            "UPDATE sales_stage_transition SET company_id = %s WHERE lead_id = %s",
+            (self.env.company.id, self.lead.id),
+        )
         self.env.invalidate_all()
-        for model in ("sales.lead.criterion", "sales.stage.override", "sales.stage.transition", "sales.funnel.report"):
+        for model in (
+            "sales.lead.criterion",
+            "sales.stage.override",
+            "sales.stage.transition",
+            "sales.funnel.report",
+        ):
             self.assertFalse(self._count(stranger, model), model)
         own = self.process.copy({"code": "own", "company_id": self.env.company.id})
         self.assertFalse(self.env["sales.process"].with_user(stranger).search([("id", "=", own.id)]))

@@ -31,7 +31,12 @@ class TestTours(HttpCase):
         cls.env["sales.stage.criterion"].create(
             [
                 {"step_id": steps[0].id, "name": "Budget is known", "needs_evidence": True},
-                {"step_id": steps[0].id, "name": "Amount is estimated", "kind": "field", "field_id": amount.id},
+                {
+                    "step_id": steps[0].id,
+                    "name": "Amount is estimated",
+                    "kind": "field",
+                    "field_id": amount.id,
+                },
                 {"step_id": steps[1].id, "name": "Decision maker is met"},
             ]
         )

@@ -104,7 +104,12 @@ class TestWinRate(ProcessCase):
     # === where the probability comes from ===
 
     def _open(self, stage):
-        values = {"name": "P", "type": "opportunity", "team_id": self.first.id, "stage_id": self.stages[stage].id}
+        values = {
+            "name": "P",
+            "type": "opportunity",
+            "team_id": self.first.id,
+            "stage_id": self.stages[stage].id,
+        }
         return self.env["crm.lead"].create(values | {"company_id": self.env.company.id})
 
     def test_probability_of_the_stage(self):
@@ -146,7 +151,8 @@ class TestWinRate(ProcessCase):
         leads.flush_recordset()
         for lead, days in zip(leads, (10, 20, 90), strict=True):
             self.cr.execute(
-                "UPDATE crm_lead SET create_date = date_closed - make_interval(days => %s) WHERE id = %s", (days, lead.id)
+                "UPDATE crm_lead SET create_date = date_closed - make_interval(days => %s) WHERE id = %s",
+                (days, lead.id),
             )
         self.env["sales.process"]._measure_cycles()
         self.process.invalidate_recordset()
@@ -157,7 +163,8 @@ class TestWinRate(ProcessCase):
         self._open(1)
         leads.flush_recordset()
         self.cr.execute(
-            "UPDATE crm_lead SET create_date = date_closed - interval '10 days' WHERE id IN %s", (tuple(leads.ids),)
+            "UPDATE crm_lead SET create_date = date_closed - interval '10 days' WHERE id IN %s",
+            (tuple(leads.ids),),
         )
         row = self.env["sales.velocity.report"].search([("team_id", "=", self.first.id)])
         self.assertEqual((row.open_count, row.average_deal, row.win_rate), (1, 1000, 0.5))

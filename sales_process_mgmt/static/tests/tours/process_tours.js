@@ -47,10 +47,12 @@ tours.add("sales_process_gate", {
             trigger: card("Tour deal", 0),
             run: "drag_and_drop (.o_opportunity_kanban .o_kanban_group:eq(2))",
         },
-        ...["Initial contact:", "Budget is known", "Project evaluation:", "Decision maker is met"].map((text) => ({
-            content: `the refusal names ${text}`,
-            trigger: `.modal .modal-body:contains(${text})`,
-        })),
+        ...["Initial contact:", "Budget is known", "Project evaluation:", "Decision maker is met"].map(
+            (text) => ({
+                content: `the refusal names ${text}`,
+                trigger: `.modal .modal-body:contains(${text})`,
+            }),
+        ),
         {
             content: "the card is back",
             trigger: card("Tour deal", 0).replace(".o_kanban_group", "body:has(.modal) .o_kanban_group"),
@@ -185,7 +187,8 @@ tours.add("sales_process_change", {
         },
         {
             content: "the team follows the process",
-            trigger: "body:not(:has(.modal)) .o_field_widget[name=sales_process_id]:contains(Standard B2B funnel)",
+            trigger:
+                "body:not(:has(.modal)) .o_field_widget[name=sales_process_id]:contains(Standard B2B funnel)",
         },
     ],
 });
