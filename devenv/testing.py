@@ -5,7 +5,7 @@ from .session import prepared
 from .settings import ADDON
 
 WORKERS = "2"
-SUITES = (f"{ADDON}/tests", "devenv/tests")
+SUITES = (f"{ADDON}/tests", "tests", "devenv/tests")
 
 
 def _selects(arguments, root):

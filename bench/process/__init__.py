@@ -43,11 +43,14 @@ def _calls(stock, ours, most):
     opened = {
         "open the pipeline: own, as a rep": ("open_kanban", {"login": "bench_rep_00", "mine": True}),
         "open the pipeline: everybody's": ("open_kanban", {"login": "bench_desk", "mine": False}),
-        "open an opportunity": ("open_form", {"login": "bench_rep_00"}),
+        "open an opportunity": ("open_form", {"login": "bench_rep_00", "chatter": True}),
     }
     for title, (operation, arguments) in opened.items():
         sides = (stock, operation), (ours, operation)
         cases.append(Case(title, *sides, arguments, more_statements=3, ratio=1.15, same=True))
+    part = {"login": "bench_rep_00", "chatter": False}
+    sides = (stock, "open_form"), (ours, "open_form")
+    cases.append(Case("- of that, without the chatter", *sides, part, more_statements=3, same=True))
     return cases
 
 

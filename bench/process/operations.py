@@ -1,11 +1,14 @@
 """What is measured, run inside the workers: each prepares and returns the call."""
 
+from odoo.addons.mail.tools.discuss import Store
+
 from . import reports
 from .setup import ACTIONS  # noqa: F401
 from .specification import form_specification, kanban_specification
 
 UNTRACKED = {"tracking_disable": True}
 CARDS = 80  # a column of the kanban shows at most so many
+CHATTER = ["activities", "attachments", "contact_fields", "followers", "scheduledMessages", "suggestedRecipients"]
 
 
 def _as(env, login, **context):
@@ -82,8 +85,8 @@ def open_kanban(env, login, mine):
     return call
 
 
-def open_form(env, login):
-    """What the web client asks for when an opportunity is opened: the record, and its status bar."""
+def open_form(env, login, chatter):
+    """What the web client asks for when an opportunity is opened: the record, its status bar, its chatter."""
     user = _as(env, login, default_type="opportunity", show_user_team_stages=1, bin_size=True)
     lead = user["crm.lead"].browse(_ids(env, 3, 1, login))
     specification, stages_of = form_specification(lead)
@@ -92,9 +95,23 @@ def open_form(env, login):
     def call():
         values = lead.web_read(specification)[0]
         env.invalidate_all()
-        return len(user["crm.stage"].search_read(stages_of(values), ["display_name", "fold"]))
+        stages = user["crm.stage"].search_read(stages_of(values), ["display_name", "fold"])
+        return [len(stages), *(_read_chatter(lead) if chatter else ())]
 
     return call
+
+
+def _read_chatter(lead):
+    """What the routes ``/mail/thread/messages`` and ``/mail/data`` read for the chatter; how many messages."""
+    lead.env.invalidate_all()
+    thread = lead._get_thread_with_access(lead.id, mode="read")
+    messages = lead.env["mail.message"]._message_fetch(domain=None, thread=thread, limit=30)["messages"]
+    messages.set_message_done()
+    Store().add(messages).get_result()
+    lead.env.invalidate_all()
+    thread = lead._get_thread_with_access(lead.id, mode="read")
+    Store().add(thread, request_list=CHATTER, as_thread=True).get_result()
+    yield len(messages)
 
 
 OPERATIONS = {call.__name__: call for call in (move, create, open_kanban, open_form)} | reports.OPERATIONS

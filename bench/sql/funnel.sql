@@ -1,24 +1,27 @@
 -- The slices of the funnel of one process: what sales.funnel.report.get_funnel_data() returns as "stages".
 -- %(process)s: id of the process, %(company)s: id of the user's company, whose currency all opportunities are in.
-WITH line AS MATERIALIZED (
-    SELECT lead_id, from_stage_id, to_stage_id, days, is_jumped FROM sales_stage_transition
-), entered AS (
-    SELECT lead_id, to_stage_id AS stage_id, BOOL_AND(is_jumped) AS is_jumped
-      FROM line WHERE to_stage_id IS NOT NULL GROUP BY 1, 2
+-- Opportunities are joined before grouping: the planner knows how many lines an opportunity has, but not how many
+-- groups there are, and would look up each group's opportunity by itself.
+WITH entered AS (
+    SELECT l.id, t.to_stage_id AS stage_id, BOOL_AND(t.is_jumped) AS is_jumped, l.won_status, l.active,
+           l.stage_id AS here_id, l.expected_revenue, l.probability
+      FROM sales_stage_transition t
+      JOIN crm_lead l ON l.id = t.lead_id AND l.type = 'opportunity'
+      JOIN crm_stage s ON s.id = t.to_stage_id AND s.sales_process_id = %(process)s
+  GROUP BY l.id, t.to_stage_id
 ), stayed AS (
     SELECT lead_id, from_stage_id AS stage_id, SUM(days) AS days
-      FROM line WHERE from_stage_id IS NOT NULL GROUP BY 1, 2
+      FROM sales_stage_transition WHERE from_stage_id IS NOT NULL GROUP BY lead_id, from_stage_id
 ), judged AS (
-    SELECT e.stage_id, e.is_jumped, COALESCE(d.days, 0) AS days, l.expected_revenue, l.probability,
-           l.won_status = 'pending' AND l.active AND l.stage_id = e.stage_id AS is_current,
+    SELECT e.stage_id, e.is_jumped, COALESCE(d.days, 0) AS days, e.expected_revenue, e.probability,
+           e.won_status = 'pending' AND e.active AND e.here_id = e.stage_id AS is_current,
            COALESCE(here.sales_process_id = s.sales_process_id AND (here.sequence, here.id) > (s.sequence, s.id), false)
                AS is_moved_on,
-           l.won_status = 'lost' AND l.stage_id = e.stage_id AS is_lost
+           e.won_status = 'lost' AND e.here_id = e.stage_id AS is_lost
       FROM entered e
-      JOIN crm_lead l ON l.id = e.lead_id AND l.type = 'opportunity'
-      JOIN crm_stage s ON s.id = e.stage_id AND s.sales_process_id = %(process)s
- LEFT JOIN crm_stage here ON here.id = l.stage_id
- LEFT JOIN stayed d ON d.lead_id = e.lead_id AND d.stage_id = e.stage_id
+      JOIN crm_stage s ON s.id = e.stage_id
+ LEFT JOIN crm_stage here ON here.id = e.here_id
+ LEFT JOIN stayed d ON d.lead_id = e.id AND d.stage_id = e.stage_id
 ), counted AS (
     SELECT stage_id, COUNT(*) AS entered,
            COUNT(*) FILTER (WHERE is_current) AS current,

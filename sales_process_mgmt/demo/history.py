@@ -17,8 +17,7 @@ def write(env, rng, tale):
     rows = [_line(move, deal, overrides.get(id(move), {})) for move, deal in moves]
     _insert(env, "sales_stage_transition", rows)
     _insert(env, "sales_stage_override", list(overrides.values()))
-    _write_chatter(env, tuple(deal.records["lead"].id for deal in tale))
-    _write_notes(env, rng, tale, overrides.values())
+    _write_chatter(env, [*_told_moves(env, rows), *_told_notes(env, rng, tale, overrides.values())])
     env.invalidate_all(flush=False)
 
 
@@ -86,61 +85,64 @@ def _override(rng, move, deal):
 # === CHATTER ===
 
 
-def _write_chatter(env, lead_ids):
-    """Log each change of stage as Odoo's tracking does: the status bar tells the days from it."""
-    env.cr.execute(
-        """
-        WITH moves AS (
-            SELECT nextval('mail_message_id_seq') AS message_id, t.*, u.partner_id AS author_id
-              FROM sales_stage_transition t LEFT JOIN res_users u ON u.id = t.user_id
-             WHERE t.lead_id IN %(leads)s AND t.from_stage_id IS NOT NULL AND t.to_stage_id IS NOT NULL
-          ORDER BY t.id
-        ), messages AS (
-            INSERT INTO mail_message (id, model, res_id, message_type, subtype_id, author_id, date,
-                                      create_uid, create_date, write_uid, write_date)
-            SELECT message_id, 'crm.lead', lead_id, 'notification', %(subtype)s, author_id, date,
-                   user_id, date, user_id, date FROM moves
+def _write_chatter(env, told):
+    """Insert ``(message, tracking)`` in the order of time; a tracking names the field, from and to."""
+    told.sort(key=lambda pair: pair[0]["date"])
+    env.cr.execute("SELECT nextval('mail_message_id_seq') FROM generate_series(1, %s)", [len(told)])
+    ids = [number for (number,) in env.cr.fetchall()]
+    users = env["res.users"]
+    authors = {user_id: users.browse(user_id).partner_id.id for user_id in {row["create_uid"] for row, _ in told}}
+    messages, trackings = [], []
+    for number, (message, tracking) in zip(ids, told, strict=True):
+        author = authors[message["create_uid"]]
+        messages.append(
+            {"id": number, "model": "crm.lead", "author_id": author, "create_date": message["date"]} | message
         )
-        INSERT INTO mail_tracking_value (mail_message_id, field_id, old_value_integer, new_value_integer,
-                                         old_value_char, new_value_char, create_uid, create_date)
-        SELECT message_id, %(field)s, from_stage_id, to_stage_id, from_name, to_name, user_id, date
-          FROM moves ORDER BY message_id
-        """,
-        {
-            "leads": lead_ids,
-            "subtype": env.ref("crm.mt_lead_stage").id,
-            "field": env["ir.model.fields"]._get("crm.lead", "stage_id").id,
-        },
-    )
+        if tracking:
+            signed = {"create_uid": message["create_uid"], "create_date": message["date"]}
+            trackings.append({"mail_message_id": number} | tracking | signed)
+    _insert(env, "mail_message", messages)
+    _insert(env, "mail_tracking_value", trackings)
 
 
-def _write_notes(env, rng, tale, overrides):
+def _told_moves(env, lines):
+    """Each change of stage as Odoo's tracking logs it: the status bar tells the days from it."""
+    field = env["ir.model.fields"]._get("crm.lead", "stage_id").id
+    subtype = env.ref("crm.mt_lead_stage").id
+    for line in lines:
+        if line["from_stage_id"] and line["to_stage_id"]:
+            tracking = {
+                "field_id": field,
+                "old_value_integer": line["from_stage_id"],
+                "new_value_integer": line["to_stage_id"],
+                "old_value_char": line["from_name"],
+                "new_value_char": line["to_name"],
+            }
+            yield _message(line["lead_id"], line["user_id"], line["date"], "notification", subtype), tracking
+
+
+def _told_notes(env, rng, tale, overrides):
     """What people wrote: the reasons of overrides, and now and then a remark."""
-    stages = env["crm.stage"]
-    notes = [
-        (row["lead_id"], row["user_id"], row["date"], "notification", _override_text(stages, row)) for row in overrides
-    ]
+    subtype = env.ref("mail.mt_note").id
+    for row in overrides:
+        body = _override_text(env["crm.stage"], row)
+        yield _message(row["lead_id"], row["user_id"], row["date"], "notification", subtype, body), None
     for deal in tale:
         if rng.random() < (0.7 if deal.status == "open" else 0.1):
             lead = deal.records["lead"]
-            notes.append((lead.id, lead.user_id.id, deal.entered, "comment", f"<p>{rng.choice(NOTES)}</p>"))
-    subtype = env.ref("mail.mt_note").id
-    users = env["res.users"]
-    rows = [
-        {
-            "model": "crm.lead",
-            "res_id": lead_id,
-            "message_type": kind,
-            "subtype_id": subtype,
-            "author_id": users.browse(user_id).partner_id.id,
-            "date": date,
-            "body": body,
-            "create_uid": user_id,
-            "create_date": date,
-        }
-        for lead_id, user_id, date, kind, body in notes
-    ]
-    _insert(env, "mail_message", rows)
+            body = f"<p>{rng.choice(NOTES)}</p>"
+            yield _message(lead.id, lead.user_id.id, deal.entered, "comment", subtype, body), None
+
+
+def _message(lead_id, user_id, date, kind, subtype, body=None):
+    return {
+        "res_id": lead_id,
+        "message_type": kind,
+        "subtype_id": subtype,
+        "date": date,
+        "body": body,
+        "create_uid": user_id,
+    }
 
 
 def _override_text(stages, row):

@@ -92,18 +92,21 @@ class SalesCycleReport(models.Model):
         return SQL(
             """
             SELECT l.id, l.company_id, s.sales_process_id AS process_id, l.team_id, l.create_date AS created,
-                   o.quoted, GREATEST(o.ordered, o.quoted) AS ordered, i.invoiced, i.paid
+                   o.quoted, CASE WHEN o.ordered IS NOT NULL THEN GREATEST(o.ordered, o.quoted) END AS ordered,
+                   i.invoiced, i.paid
               FROM crm_lead l
-              JOIN crm_stage s ON s.id = l.stage_id
+              JOIN crm_stage s ON s.id = l.stage_id AND s.sales_process_id IS NOT NULL
          LEFT JOIN res_company c ON c.id = l.company_id
          LEFT JOIN LATERAL (
-                SELECT GREATEST(MIN(q.create_date), l.create_date) AS quoted,
+                SELECT MIN(GREATEST(q.create_date, l.create_date)) AS quoted,
                        MIN(q.date_order) FILTER (WHERE q.state = 'sale') AS ordered
                   FROM sale_order q WHERE q.opportunity_id = l.id AND q.state <> 'cancel') o ON true
          LEFT JOIN LATERAL (
                 SELECT MAX(v.invoice_date)::timestamp AS invoiced,
                        CASE WHEN BOOL_AND(v.payment_state IN ('paid', 'in_payment', 'reversed'))
-                            THEN MAX(GREATEST(v.last_paid, v.invoice_date))::timestamp END AS paid
+                            THEN MAX(GREATEST(v.last_paid, v.invoice_date))
+                                 FILTER (WHERE v.last_paid IS NOT NULL)::timestamp
+                       END AS paid
                   FROM (SELECT DISTINCT m.id, m.invoice_date, m.payment_state,
                                (SELECT MAX(p.max_date) FROM account_partial_reconcile p
                                   JOIN account_move_line a ON a.id = p.debit_move_id

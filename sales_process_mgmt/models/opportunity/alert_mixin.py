@@ -53,8 +53,14 @@ class SalesAlertMixin(models.AbstractModel):
             "overridden": "overridden",
             "late_start": "late_start",
         }
+        watched = set(self._sales_watched().ids)
         for event, kind in kinds.items():
-            self.env["sales.opportunity.alert"]._raise(kind, events[event])
+            figures = {lead_id: figure for lead_id, figure in events[event].items() if lead_id in watched}
+            self.env["sales.opportunity.alert"]._raise(kind, figures)
+
+    def _sales_watched(self):
+        """Return those in a process: teams without one notice nothing of alerts."""
+        return self.filtered(lambda lead: lead.stage_id.sales_process_id)
 
     def _sales_amounts(self):
         """Return the amounts of open opportunities, to see afterwards by how much they changed."""
@@ -66,7 +72,7 @@ class SalesAlertMixin(models.AbstractModel):
 
     def _sales_raise_amount_alerts(self, before):
         """Raise an alert where the amount changed by more than the share that the company has set."""
-        for company, leads in self.grouped("company_id").items():
+        for company, leads in self._sales_watched().grouped("company_id").items():
             limit = (company or self.env.company).sales_alert_amount_share
             changes = {
                 lead.id: abs(lead.expected_revenue - before[lead.id]) / before[lead.id] * 100

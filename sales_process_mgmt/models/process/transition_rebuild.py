@@ -38,7 +38,8 @@ WITH leads AS (
       JOIN leads l ON l.id = m.res_id
      WHERE v.new_value_integer IS NOT NULL AND v.new_value_integer <> 0
 ), events AS (
-    SELECT l.id AS lead_id, l.create_date AS date, 0 AS rank, 0 AS vid, NULL::int AS from_id,
+    SELECT l.id AS lead_id, LEAST(date_trunc('second', l.create_date), m.date) AS date, 0 AS rank, 0 AS vid,
+           NULL::int AS from_id,
            COALESCE(NULLIF(m.from_id, 0), CASE WHEN m.id IS NULL THEN l.stage_id END) AS to_id,
            NULL AS from_name, m.from_name AS to_name, l.create_uid AS user_id
       FROM leads l LEFT JOIN moves m ON m.lead_id = l.id AND m.first = 1

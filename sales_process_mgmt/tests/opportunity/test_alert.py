@@ -122,6 +122,9 @@ class TestAlert(ProcessCase):
 
     def test_only_processes_are_watched(self):
         plain = self._lead(team_id=self.plain_team.id, date_deadline=fields.Date.today() - timedelta(days=9))
+        own = self.env["crm.stage"].search([("team_ids", "=", False)], order="sequence, id")
+        plain.write({"stage_id": own[1].id, "expected_revenue": 100})
+        plain.write({"stage_id": own[0].id, "expected_revenue": 900})
         self._check()
         self.assertFalse(self._open_kinds(plain))
 

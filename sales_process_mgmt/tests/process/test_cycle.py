@@ -84,3 +84,7 @@ class TestCycle(ProcessCase):
     def test_cash_only_when_the_last_invoice_is_paid(self):
         self._won_deal(quoted=10, ordered=30, invoiced=45, paid=0)
         self.assertEqual(set(self._medians()), {"design", "purchase", "transaction", "to_order"})
+
+    def test_a_deal_without_documents_measures_nothing(self):
+        self._lead().action_set_won()
+        self.assertFalse(self._medians())

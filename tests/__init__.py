@@ -1,0 +1,1 @@
+"""Tests of the addon that need a database of their own from its beginning to its end."""
