@@ -16,6 +16,7 @@ class SalesCycleReport(models.Model):
     _order = "process_id, team_id, part"
     _rec_name = "part"
     _depends = {
+        "sales.stage.transition": ["lead_id", "direction", "date"],
         "crm.lead": [
             "type",
             "active",
@@ -39,12 +40,12 @@ class SalesCycleReport(models.Model):
     team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
     part = fields.Selection(
         [
-            ("design", "1. Design: to the quotation"),
-            ("purchase", "2. Purchase: to the order"),
-            ("transaction", "3. Transaction: to the last invoice"),
-            ("collection", "4. Collection: to the cash"),
-            ("to_order", "Creation to order"),
-            ("to_cash", "Creation to cash"),
+            ("1_design", "1. Design: to the quotation"),
+            ("2_purchase", "2. Purchase: to the order"),
+            ("3_transaction", "3. Transaction: to the last invoice"),
+            ("4_collection", "4. Collection: to the cash"),
+            ("5_to_order", "Creation to order"),
+            ("6_to_cash", "Creation to cash"),
         ],
         readonly=True,
     )
@@ -77,9 +78,9 @@ class SalesCycleReport(models.Model):
                        EXTRACT(EPOCH FROM part.until - part.since) / 86400 AS days
                   FROM (%s) w
             CROSS JOIN LATERAL (VALUES
-                       (1, 'design', w.created, w.quoted), (2, 'purchase', w.quoted, w.ordered),
-                       (3, 'transaction', w.ordered, w.invoiced), (4, 'collection', w.invoiced, w.paid),
-                       (5, 'to_order', w.created, w.ordered), (6, 'to_cash', w.created, w.paid)
+                       (1, '1_design', w.created, w.quoted), (2, '2_purchase', w.quoted, w.ordered),
+                       (3, '3_transaction', w.ordered, w.invoiced), (4, '4_collection', w.invoiced, w.paid),
+                       (5, '5_to_order', w.created, w.ordered), (6, '6_to_cash', w.created, w.paid)
                        ) AS part(number, part, since, until)
                  WHERE part.until IS NOT NULL AND part.since IS NOT NULL
             ) m
@@ -93,8 +94,10 @@ class SalesCycleReport(models.Model):
             """
             SELECT l.id, l.company_id, s.sales_process_id AS process_id, l.team_id, l.create_date AS created,
                    o.quoted, CASE WHEN o.ordered IS NOT NULL THEN GREATEST(o.ordered, o.quoted) END AS ordered,
-                   i.invoiced, i.paid
-              FROM crm_lead l
+                   CASE WHEN i.invoiced IS NOT NULL THEN GREATEST(i.invoiced, o.ordered) END AS invoiced,
+                   CASE WHEN i.paid IS NOT NULL THEN GREATEST(i.paid, o.ordered) END AS paid
+              FROM (%s) w
+              JOIN crm_lead l ON l.id = w.lead_id
               JOIN crm_stage s ON s.id = l.stage_id AND s.sales_process_id IS NOT NULL
          LEFT JOIN res_company c ON c.id = l.company_id
          LEFT JOIN LATERAL (
@@ -118,10 +121,11 @@ class SalesCycleReport(models.Model):
                           JOIN account_move m ON m.id = ml.move_id
                            AND m.state = 'posted' AND m.move_type = 'out_invoice'
                          WHERE q.opportunity_id = l.id AND q.state = 'sale') v) i ON true
-             WHERE l.type = 'opportunity' AND l.won_status = 'won'
-               AND l.date_closed >= now() AT TIME ZONE 'UTC'
+             WHERE w.direction = 'won'
+               AND w.date >= now() AT TIME ZONE 'UTC'
                    - make_interval(months => COALESCE(c.sales_rate_window_months, 12))
-            """
+            """,
+            self.env["sales.stage.transition"]._outcomes(),
         )
 
     def _group_by(self):

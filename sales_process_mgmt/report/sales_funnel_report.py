@@ -16,7 +16,15 @@ class SalesFunnelReport(models.Model):
     _order = "date_entered desc, id desc"
     _rec_name = "lead_id"
     _depends = {
-        "sales.stage.transition": ["lead_id", "from_stage_id", "to_stage_id", "date", "days", "is_jumped"],
+        "sales.stage.transition": [
+            "lead_id",
+            "from_stage_id",
+            "to_stage_id",
+            "date",
+            "days",
+            "is_jumped",
+            "is_after_close",
+        ],
         "crm.lead": [
             "type",
             "active",
@@ -97,7 +105,7 @@ class SalesFunnelReport(models.Model):
             """
               FROM (SELECT MIN(id) AS id, lead_id, to_stage_id AS stage_id, MIN(date) AS date_entered,
                            BOOL_AND(is_jumped) AS is_jumped
-                      FROM sales_stage_transition WHERE to_stage_id IS NOT NULL
+                      FROM sales_stage_transition WHERE to_stage_id IS NOT NULL AND NOT is_after_close
                   GROUP BY lead_id, to_stage_id) e
          LEFT JOIN (SELECT lead_id, from_stage_id, SUM(days) AS days
                       FROM sales_stage_transition WHERE from_stage_id IS NOT NULL

@@ -15,6 +15,7 @@ class SalesVelocityReport(models.Model):
     _order = "velocity desc NULLS LAST, id"
     _rec_name = "process_id"
     _depends = {
+        "sales.stage.transition": ["lead_id", "direction", "date", "expected_revenue"],
         "crm.lead": [
             "type",
             "active",
@@ -57,22 +58,25 @@ class SalesVelocityReport(models.Model):
         return SQL(
             """
               SELECT MIN(l.id) AS id, l.company_id, s.sales_process_id AS process_id, l.team_id, c.currency_id,
-                     COUNT(*) FILTER (WHERE l.won_status = 'pending') AS open_count,
-                     COUNT(*) FILTER (WHERE l.won_status = 'won') AS won,
-                     COUNT(*) FILTER (WHERE l.won_status IN ('won', 'lost')) AS resolved,
-                     AVG(l.expected_revenue) FILTER (WHERE l.won_status = 'won') AS average_deal,
+                     COUNT(*) FILTER (WHERE o.direction IS NULL OR o.direction = 'reopened') AS open_count,
+                     COUNT(*) FILTER (WHERE o.direction = 'won') AS won,
+                     COUNT(*) FILTER (WHERE o.direction IN ('won', 'lost')) AS resolved,
+                     AVG(COALESCE(o.amount, l.expected_revenue)) FILTER (WHERE o.direction = 'won') AS average_deal,
                      percentile_cont(0.5) WITHIN GROUP (
-                         ORDER BY EXTRACT(EPOCH FROM l.date_closed - l.create_date) / 86400
-                     ) FILTER (WHERE l.won_status = 'won') AS cycle_days
+                         ORDER BY EXTRACT(EPOCH FROM o.date - l.create_date) / 86400
+                     ) FILTER (WHERE o.direction = 'won') AS cycle_days
                 FROM crm_lead l
                 JOIN crm_stage s ON s.id = l.stage_id AND s.sales_process_id IS NOT NULL
                 JOIN res_company c ON c.id = l.company_id
-               WHERE l.type = 'opportunity'
-                 AND (l.won_status = 'pending' AND l.active OR l.won_status IN ('won', 'lost')
-                      AND l.date_closed >= now() AT TIME ZONE 'UTC'
-                          - make_interval(months => COALESCE(c.sales_rate_window_months, 12)))
+           LEFT JOIN (%s) o ON o.lead_id = l.id
+               WHERE o.direction IN ('won', 'lost')
+                 AND o.date >= now() AT TIME ZONE 'UTC'
+                     - make_interval(months => COALESCE(c.sales_rate_window_months, 12))
+                  OR COALESCE(o.direction, 'reopened') = 'reopened'
+                 AND l.type = 'opportunity' AND l.active AND l.won_status = 'pending'
             GROUP BY l.company_id, s.sales_process_id, l.team_id, c.currency_id
-            """
+            """,
+            self.env["sales.stage.transition"]._outcomes(),
         )
 
     @api.model

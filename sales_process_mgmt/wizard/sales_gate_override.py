@@ -8,9 +8,9 @@ class SalesGateOverrideWizard(models.TransientModel):
     _description = "Override a Gate"
 
     lead_id = fields.Many2one("crm.lead", "Opportunity", required=True, readonly=True)
-    team_id = fields.Many2one(related="lead_id.team_id")
-    process_id = fields.Many2one(related="lead_id.sales_process_id")
-    current_stage_id = fields.Many2one(related="lead_id.stage_id", string="Now in")
+    team_id = fields.Many2one(related="lead_id.team_id", related_sudo=False)
+    process_id = fields.Many2one(related="lead_id.sales_process_id", related_sudo=False)
+    current_stage_id = fields.Many2one(related="lead_id.stage_id", string="Now in", related_sudo=False)
     stage_id = fields.Many2one(
         "crm.stage",
         "Up to",
@@ -24,6 +24,11 @@ class SalesGateOverrideWizard(models.TransientModel):
     reason = fields.Text(required=True)
     is_move_now = fields.Boolean("Move the opportunity now", default=True)
 
+    @api.constrains("lead_id")
+    def _check_lead_access(self):
+        """What the wizard tells of an opportunity is for those who may work on it."""
+        self.lead_id.check_access("write")
+
     @api.depends("lead_id")
     def _compute_stage_id(self):
         """Propose the next stage."""
@@ -34,6 +39,7 @@ class SalesGateOverrideWizard(models.TransientModel):
 
     @api.depends("lead_id", "stage_id")
     def _compute_unmet(self):
+        self.lead_id.check_access("write")
         for wizard in self:
             wizard.unmet = wizard.lead_id._sales_unmet_text(wizard.stage_id) if wizard.stage_id else False
 

@@ -80,6 +80,7 @@ class SalesProcessAssign(models.TransientModel):
         self.ensure_one()
         if not self.env.user.has_group("sales_team.group_sale_manager"):
             raise AccessError(self.env._("Only a sales administrator changes the process of a team."))
+        self.process_id._check_can_be_followed()
         self._check_complete()
         mapping = self._mapping()
         self._move(mapping)

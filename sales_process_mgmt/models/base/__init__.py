@@ -1,2 +1,3 @@
 from . import fact_mixin  # kinds of document fact
 from . import cached_mixin  # definitions that end a cache when they change
+from . import text_limit_mixin  # free text has an end

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import RedirectWarning, UserError
 
-from ..process.gate_mixin import SYSTEM_MOVE, GateRefusal
+from ..process.gate_mixin import BatchRefusal, GateRefusal
+from ..process.position_mixin import SYSTEM_MOVE
 
 
 class CrmLead(models.Model):
@@ -28,13 +29,19 @@ class CrmLead(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        leads = super().create(vals_list)
+        default = self.env.context.get("default_stage_id")
+        if default and not isinstance(default, int):
+            self = self.with_context(default_stage_id=self._sales_stage_value(default))
+        leads = super().create([self._sales_clean_values(vals) for vals in vals_list])
         leads._sales_settle()
         leads._sales_check_may_be_won({})
         leads._sales_raise_move_alerts(leads._sales_record_start())
         return leads
 
     def write(self, vals):
+        if self.env.context.get("sales_settling") is SYSTEM_MOVE:
+            return super().write(vals)
+        vals = self._sales_clean_values(vals)
         moves = bool(vals.keys() & self._sales_history_triggers())
         amounts = self._sales_amounts() if "expected_revenue" in vals else {}
         if moves:
@@ -42,14 +49,15 @@ class CrmLead(models.Model):
             before = self._sales_standings()
         result = super().write(vals)
         if moves:
-            self._sales_after_moves(before, notes)
+            named = vals.keys() & {"stage_id", "type", "active", "probability"}
+            moved = self if named else self._sales_moved(before)
+            moved._sales_after_moves(before, notes)
         if amounts:
             self._sales_raise_amount_alerts(amounts)
         return result
 
     def _sales_after_moves(self, before, notes):
-        if self.env.context.get("sales_system_move") is SYSTEM_MOVE:
-            self._sales_settle()
+        self._sales_settle()
         self._sales_check_may_be_won(before)
         self._sales_use_overrides(notes)
         events = self._sales_record_moves(before, notes)
@@ -88,14 +96,14 @@ class CrmLead(models.Model):
             leads._sales_judge({"stage_id": stage_id})
         return super().web_save_multi(vals_list, specification)
 
-    @api.model
-    def load(self, fields, data):
-        """Name the right row: Odoo repeats the first refusal of a batch on the batch's first row."""
-        result = super().load(fields, data)
-        first, *others = result["messages"] or [{}]
-        if any(first.get("message") == other.get("message") for other in others):
-            result["messages"] = others
-        return result
+    def _load_records(self, data_list, update=False):
+        """Refuse row by row: Odoo would repeat the refusal of a batch on the batch's first row."""
+        try:
+            return super()._load_records(data_list, update)
+        except GateRefusal as refusal:
+            if len(data_list) > 1:
+                raise BatchRefusal(str(refusal)) from refusal
+            raise
 
     def _sales_redirect(self, refusal):
         action = self.env["ir.actions.act_window"]._for_xml_id("sales_process_mgmt.crm_lead_checklist_action")
@@ -132,7 +140,8 @@ class CrmLead(models.Model):
 
     def action_set_won(self):
         """Win each opportunity in the won stage of its own process; Odoo takes one from all teams."""
-        for leads in self.grouped(lambda lead: lead.team_id.sudo().sales_process_id).values():
+        for process, leads in self.grouped(lambda lead: lead.team_id.sudo().sales_process_id).items():
+            process._check_can_be_followed()
             super(CrmLead, leads).action_set_won()
         return True
 
@@ -141,6 +150,14 @@ class CrmLead(models.Model):
             return super().action_set_won_rainbowman()
         except GateRefusal as refusal:
             raise self._sales_redirect(refusal) from refusal
+
+    def _convert_opportunity_data(self, customer, team_id=False):
+        """Leave the first stage of a process to the change of type and team, which finds it."""
+        values = super()._convert_opportunity_data(customer, team_id)
+        teams = self.team_id | self.env["crm.team"].browse(team_id or ())
+        if teams.sudo().sales_process_id:
+            values.pop("stage_id", None)
+        return values
 
     # === PROBABILITY ===
 
@@ -155,12 +172,15 @@ class CrmLead(models.Model):
     # === MERGING ===
 
     def _merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True, max_length=5):
-        system = self.with_context(sales_system_move=SYSTEM_MOVE)
+        # Core's own batches delete the tail later; anybody else who keeps it keeps its history with it.
+        tail_goes = auto_unlink or self.env.su or self.env.user.has_group("sales_team.group_sale_manager")
+        system = self.with_context(sales_system_move=SYSTEM_MOVE, sales_tail_goes=SYSTEM_MOVE if tail_goes else None)
         merged = super(CrmLead, system)._merge_opportunity(user_id, team_id, auto_unlink, max_length)
         return merged.with_env(self.env)
 
     def _merge_dependences(self, opportunities):
         result = super()._merge_dependences(opportunities)
-        self._sales_take_over_history(opportunities)
-        self._sales_take_over_alerts(opportunities)
+        if self.env.context.get("sales_tail_goes") is SYSTEM_MOVE:
+            self._sales_take_over_history(opportunities)
+            self._sales_take_over_alerts(opportunities)
         return result

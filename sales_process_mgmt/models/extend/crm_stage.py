@@ -7,14 +7,28 @@ class CrmStage(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        stages = super().create(vals_list)
         self.env.registry.clear_cache()
-        return super().create(vals_list)
+        return stages
 
     def write(self, vals):
+        self._sales_check_write(vals)
         result = super().write(vals)
         self._sales_pull_to_steps(vals)
+        self.env.registry.clear_cache()
         return result
 
     def unlink(self):
+        result = super().unlink()
         self.env.registry.clear_cache()
-        return super().unlink()
+        return result
+
+    def web_resequence(self, specification, field_name="sequence", offset=0):
+        numbering = self.with_context(sales_is_numbering=True)
+        result = super(CrmStage, numbering).web_resequence(specification, field_name, offset)
+        self._sales_number_steps()
+        return result
+
+    @api.model
+    def name_create(self, name):
+        return self._sales_name_create(name) or super().name_create(name)

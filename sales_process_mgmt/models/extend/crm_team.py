@@ -8,6 +8,7 @@ class CrmTeam(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         teams = super().create(vals_list)
+        teams.sales_process_id.sudo()._check_can_be_followed()
         teams.sales_process_id._sync_stages()
         return teams
 

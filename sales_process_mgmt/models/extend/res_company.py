@@ -8,29 +8,43 @@ class ResCompany(models.Model):
     sales_rate_window_months = fields.Integer(
         "Measuring Window (months)",
         default=12,
+        groups="base.group_user",
         help="Deals resolved in this time count for rates and cycles.",
     )
     sales_rate_weight = fields.Integer(
-        "Weight of the Wider Level", default=20, help="How many deals the wider level's rate counts for (k)."
+        "Weight of the Wider Level",
+        default=20,
+        groups="base.group_user",
+        help="How many deals the wider level's rate counts for (k).",
     )
     sales_rate_minimum = fields.Integer(
-        "Too Few Below", default=30, help="A rate from fewer resolved deals is marked as too few."
+        "Too Few Below",
+        default=30,
+        groups="base.group_user",
+        help="A rate from fewer resolved deals is marked as too few.",
     )
     # === ZONES ===
-    sales_best_few_probability = fields.Float("Best Few From (%)", default=90.0)
-    sales_best_few_cycle_share = fields.Float("Best Few Close Within (% of the usual cycle)", default=50.0)
+    sales_best_few_probability = fields.Float("Best Few From (%)", default=90.0, groups="base.group_user")
+    sales_best_few_cycle_share = fields.Float(
+        "Best Few Close Within (% of the usual cycle)", default=50.0, groups="base.group_user"
+    )
     # === ALERTS ===
     sales_alert_amount_share = fields.Float(
-        "Amount Changed by More Than (%)", default=30.0, help="A larger change at once raises an alert."
+        "Amount Changed by More Than (%)",
+        default=30.0,
+        groups="base.group_user",
+        help="A larger change at once raises an alert.",
     )
     sales_alert_visit_days = fields.Integer(
         "No Visit for (days)",
         default=30,
+        groups="base.group_user",
         help="No done call or meeting for longer raises an alert; 0: never.",
     )
     sales_alert_contact_amount = fields.Monetary(
         "Single Contact From",
         default=0.0,
+        groups="base.group_user",
         help="Opportunities from this amount on should know more than one person at the customer.",
     )
 

@@ -5,8 +5,8 @@ from odoo.tools import SQL
 # processes (alias l, with the company's settings c, its stage's step and the date of its last history line).
 CHECKS = {
     "past_closing": """
-        SELECT l.id, (CURRENT_DATE - l.date_deadline)::float8, 0::float8 FROM tracked l
-         WHERE l.date_deadline < CURRENT_DATE""",
+        SELECT l.id, (l.today - l.date_deadline)::float8, 0::float8 FROM tracked l
+         WHERE l.date_deadline < l.today""",
     "overstay": """
         SELECT l.id, l.days_in_stage, l.expected_days FROM tracked l
          WHERE l.expected_days > 0 AND l.days_in_stage > l.expected_days""",
@@ -18,7 +18,7 @@ CHECKS = {
                             WHERE e.opportunity_id = l.id AND e.active AND e.start >= now() AT TIME ZONE 'UTC')""",
     "single_contact": """
         SELECT l.id, 1::float8, 0::float8 FROM tracked l
-         WHERE l.expected_revenue >= l.contact_amount AND l.partner_id IS NOT NULL
+         WHERE l.expected_revenue >= l.contact_amount AND l.is_company
            AND (SELECT COUNT(*) FROM (SELECT 1 FROM res_partner p
                  WHERE p.commercial_partner_id = l.commercial_id AND NOT p.is_company AND p.active
                    AND p.type = 'contact' LIMIT 2) people) < 2""",
@@ -36,18 +36,22 @@ CHECKS = {
 }
 TRACKED = """
     SELECT l.id, l.date_deadline, l.create_date, l.expected_revenue, l.partner_id,
-           p.commercial_partner_id AS commercial_id, step.expected_days::float8 AS expected_days,
+           p.commercial_partner_id AS commercial_id, COALESCE(commercial.is_company, false) AS is_company,
+           (now() AT TIME ZONE COALESCE(own.tz, 'UTC'))::date AS today, step.expected_days::float8 AS expected_days,
            COALESCE(c.sales_alert_visit_days, 30)::float8 AS visit_days,
            COALESCE(c.sales_alert_contact_amount, 0) AS contact_amount,
            EXTRACT(EPOCH FROM now() AT TIME ZONE 'UTC' - COALESCE(
                (SELECT t.date FROM sales_stage_transition t
-                 WHERE t.lead_id = l.id ORDER BY t.date DESC, t.id DESC LIMIT 1),
+                 WHERE t.lead_id = l.id AND t.to_stage_id = l.stage_id AND t.direction <> 'reopened'
+              ORDER BY t.date DESC, t.id DESC LIMIT 1),
                l.create_date)) / 86400 AS days_in_stage
       FROM crm_lead l
       JOIN crm_stage s ON s.id = l.stage_id
       JOIN sales_process_step step ON step.id = s.sales_step_id
  LEFT JOIN res_company c ON c.id = l.company_id
+ LEFT JOIN res_partner own ON own.id = c.partner_id
  LEFT JOIN res_partner p ON p.id = l.partner_id
+ LEFT JOIN res_partner commercial ON commercial.id = p.commercial_partner_id
      WHERE l.type = 'opportunity' AND l.active AND l.won_status = 'pending'"""
 
 
@@ -101,12 +105,13 @@ class SalesOpportunityAlertJob(models.Model):
         )
 
     def _close_of_resolved(self):
-        """Close every alert of opportunities that are won, lost or archived."""
+        """Close every alert of opportunities that are won, lost, archived or without a process."""
         self.env.cr.execute(
             """
             UPDATE sales_opportunity_alert a SET state = 'closed', date_closed = now() AT TIME ZONE 'UTC'
-              FROM crm_lead l
-             WHERE l.id = a.lead_id AND a.state = 'open' AND (l.won_status <> 'pending' OR NOT l.active)
+              FROM crm_lead l LEFT JOIN crm_stage s ON s.id = l.stage_id
+             WHERE l.id = a.lead_id AND a.state = 'open'
+               AND (l.won_status <> 'pending' OR NOT l.active OR l.type <> 'opportunity' OR s.sales_step_id IS NULL)
             """
         )
         self.env.invalidate_all()

@@ -15,6 +15,8 @@ KINDS = [
 ]
 # A stalled deal asks for its reason; the others say what happened.
 STALLED = ("past_closing", "no_next_step", "overstay", "no_visit")
+# Beyond this a share or a number of days says nothing more.
+LARGEST_FIGURE = 1_000_000
 STALL_REASONS = [
     ("no_urgency", "No urgent problem"),
     ("no_power", "Nobody with power pushes it"),
@@ -31,6 +33,7 @@ class SalesOpportunityAlert(models.Model):
     """
 
     _name = "sales.opportunity.alert"
+    _inherit = ["sales.text.limit.mixin"]
     _description = "Opportunity Alert"
     _order = "date desc, id desc"
     _rec_name = "lead_id"
@@ -66,7 +69,7 @@ class SalesOpportunityAlert(models.Model):
     def _compute_detail(self):
         texts = self._detail_texts()
         for alert in self:
-            figure, limit = round(alert.figure), round(alert.limit)
+            figure, limit = round(min(alert.figure, LARGEST_FIGURE)), round(alert.limit)
             alert.detail = texts[alert.kind] % {"figure": figure, "limit": limit}
 
     @api.model
@@ -93,6 +96,10 @@ class SalesOpportunityAlert(models.Model):
         if operator != "in":
             return NotImplemented
         return [("kind", "in" if True in value else "not in", STALLED)]
+
+    @api.constrains("note")
+    def _check_note_length(self):
+        self._check_text_length("note")
 
     def write(self, vals):
         """People give the reason and a note; all the rest is the system's."""
@@ -142,7 +149,7 @@ class SalesOpportunityAlert(models.Model):
         now = fields.Datetime.now()
         alerts.create(
             [
-                {"lead_id": lead_id, "kind": kind, "figure": figure, "limit": limit, "date": now}
+                {"lead_id": lead_id, "kind": kind, "limit": limit, "date": now, "figure": min(figure, LARGEST_FIGURE)}
                 for lead_id, figure in figures.items()
                 if lead_id not in known
             ]

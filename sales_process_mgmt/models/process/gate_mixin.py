@@ -4,10 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.path import passed
+from .position_mixin import SYSTEM_MOVE
 
-# In the context of moves that the system makes (merging, mapping): they are recorded, never judged. An object
-# of ours cannot come from outside: contexts sent by a client are JSON.
-SYSTEM_MOVE = object()
 NAMED_AT_MOST = 10
 
 
@@ -17,6 +15,10 @@ class GateRefusal(UserError):
     def __init__(self, message, leads):
         super().__init__(message)
         self.leads = leads
+
+
+class BatchRefusal(Exception):
+    """A refusal among several records that are loaded at once: they are then tried one by one."""
 
 
 class SalesGateMixin(models.AbstractModel):
@@ -40,11 +42,18 @@ class SalesGateMixin(models.AbstractModel):
         :return: ``{lead id: {"unmet": text, "override": record}}`` of those that pass with something to note
         :raise GateRefusal: naming all unmet items of all opportunities
         """
-        target = self.env["crm.stage"].browse(vals.get("stage_id"))
-        if not target or self.env.context.get("sales_system_move") is SYSTEM_MOVE:
+        if self.env.context.get("sales_system_move") is SYSTEM_MOVE:
             return {}
-        kind = vals.get("type")
-        moving = self.filtered(lambda lead: (kind or lead.type) == "opportunity" and lead.stage_id != target)
+        self._sales_judge_return(vals)
+        if "stage_id" not in vals:
+            return {}
+        target = self.env["crm.stage"].browse(vals["stage_id"] or ())
+        moving = self.filtered(
+            lambda lead: lead.type == "opportunity" and lead.stage_id != target and not lead._sales_lands(target, vals)
+        )
+        if not target:
+            moving._sales_refuse_no_stage(vals)
+            return {}
         self._sales_refuse_foreign_stage(moving, target, vals)
         ways = {}
         for leads in moving.grouped("stage_id").values():
@@ -52,6 +61,21 @@ class SalesGateMixin(models.AbstractModel):
             ways |= {lead: way for lead in leads}
         unmet = moving._sales_unmet({lead: way for lead, way in ways.items() if way}, vals)
         return self._sales_verdict(unmet, target)
+
+    def _sales_judge_return(self, vals):
+        """Judge what was an opportunity before: a lead moves freely, so its way counts from where it was left."""
+        if vals.get("type") != "opportunity":
+            return
+        for lead in self.filtered(lambda lead: lead.type == "lead"):
+            left = lead.sudo().sales_transition_ids.sorted("id")[-1:].from_stage_id
+            target = self.env["crm.stage"].browse(vals.get("stage_id") or lead.stage_id.id or ())
+            if left and target and left.sales_process_id and left.sales_process_id == target.sales_process_id:
+                way = self._sales_steps_between(left, target)
+                lead._sales_verdict(lead._sales_unmet({lead: way}, vals), target)
+
+    def _sales_refuse_no_stage(self, vals):
+        for lead in self.filtered(lambda lead: lead.team_id.sudo().sales_process_id and "team_id" not in vals):
+            raise GateRefusal(self.env._("“%s” follows a process: it always has a stage.", lead.name), lead)
 
     def _sales_refuse_foreign_stage(self, moving, target, vals):
         """Refuse a stage that is not in the process of the opportunity's (new) team."""
@@ -78,16 +102,20 @@ class SalesGateMixin(models.AbstractModel):
         Into a process from outside, all its steps before the target are on the way, and the one left.
         """
         self.ensure_one()
+        return self._sales_steps_between(self.stage_id, target)
+
+    @api.model
+    def _sales_steps_between(self, origin, target):
         processes = self.env["sales.process"]
-        own = processes._structure(self.stage_id.sales_process_id.id)
+        own = processes._structure(origin.sales_process_id.id)
         new = processes._structure(target.sales_process_id.id)
         if new:
             by_stage = {info.stage_id: info for info in new}
-            way = [by_stage[stage] for stage in passed(list(by_stage), self.stage_id.id, target.id)]
+            way = [by_stage[stage] for stage in passed(list(by_stage), origin.id, target.id)]
         else:
             way = []
         if own != new:
-            left = [info for info in own if info.stage_id == self.stage_id.id]
+            left = [info for info in own if info.stage_id == origin.id]
             rest = own[own.index(left[0]) :] if left and target.is_won and not new else left
             way = [*rest, *way]
         return [info for info in way if info.gate_policy != "none"]

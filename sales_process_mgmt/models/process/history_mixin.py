@@ -14,6 +14,7 @@ class Standing(NamedTuple):
     stage: models.BaseModel
     team_id: int
     won_status: str
+    probability: float
 
 
 class SalesHistoryMixin(models.AbstractModel):
@@ -32,7 +33,25 @@ class SalesHistoryMixin(models.AbstractModel):
         return {"stage_id", "team_id", "user_id", "type", "active", "probability"}
 
     def _sales_standings(self):
-        return {lead.id: Standing(lead.type, lead.stage_id, lead.team_id.id, lead.won_status) for lead in self}
+        return {
+            lead.id: Standing(lead.type, lead.stage_id, lead.team_id.id, lead.won_status, lead.probability)
+            for lead in self
+        }
+
+    def _sales_status(self):
+        """Return the won status as Odoo will compute it.
+
+        Not read from the field where it can be told without the probability: that would run the predictive
+        score in every write instead of once at the end.
+        """
+        self.ensure_one()
+        if self.stage_id.is_won:
+            return "won"
+        return "pending" if self.active or self.probability else "lost"
+
+    def _sales_moved(self, before):
+        """Return those whose stage a change of team or owner has moved."""
+        return self.filtered(lambda lead: lead.stage_id != before[lead.id].stage)
 
     # === RECORDING ===
 
@@ -76,10 +95,10 @@ class SalesHistoryMixin(models.AbstractModel):
         """
         self.ensure_one()
         if self.type != "opportunity":
-            return []
+            return [self._sales_line("to_lead", from_stage=old.stage)] if old.kind == "opportunity" else []
         if old.kind != "opportunity":
             return [self._sales_start_line()] if self.stage_id else []
-        new_status, moved = self.won_status, self.stage_id != old.stage
+        new_status, moved = self._sales_status(), self.stage_id != old.stage
         lines = []
         if old.won_status == "lost" and new_status != "lost":
             lines.append(self._sales_line("reopened", to_stage=old.stage))
@@ -96,10 +115,10 @@ class SalesHistoryMixin(models.AbstractModel):
     def _sales_move_lines(self, old, note, system, ways):
         """Return a line for each stage entered; jumped ones are flagged, won counts at the first won stage."""
         same_team = self.team_id.id == old.team_id
-        key = (old.stage.id, self.stage_id.id, old.won_status, self.won_status, same_team)
+        key = (old.stage.id, self.stage_id.id, old.won_status, self._sales_status(), same_team)
         if key not in ways:
             ways[key] = self._sales_way(old, same_team, system)
-        values = self._sales_values()
+        values = self._sales_values() | {"probability": old.probability}
         lines = [values | hop for hop in ways[key]]
         if note and lines:
             override = note["override"]
@@ -114,7 +133,7 @@ class SalesHistoryMixin(models.AbstractModel):
         """Return what the lines of a move say of its stages, for any opportunity that makes the same one."""
         order = [info.stage_id for info in self.env["sales.process"]._structure(self.stage_id.sales_process_id.id)]
         stages = self.env["crm.stage"]
-        won_counted = old.won_status == "won" or self.won_status != "won"
+        won_counted = old.won_status == "won" or self._sales_status() != "won"
         way = []
         for number, hop in enumerate(hops(order, old.stage.id, self.stage_id.id)):
             origin, target = stages.browse(hop.origin or ()), stages.browse(hop.target)
@@ -122,7 +141,10 @@ class SalesHistoryMixin(models.AbstractModel):
             if target.is_won and not won_counted:
                 direction, won_counted = "won", True
             line = self._sales_stage_values(direction, origin, target)
-            way.append(line | {"is_jumped": hop.jumped, "follows": number > 0})
+            late = direction == "team" and self._sales_is_late(target)
+            closed = direction in ("team", "mapped") and old.won_status != "pending"
+            flags = {"is_jumped": hop.jumped, "is_late_start": late, "is_after_close": closed}
+            way.append(line | flags | {"follows": number > 0})
         return way
 
     def _sales_direction(self, origin, target, old, same_team):
@@ -135,9 +157,14 @@ class SalesHistoryMixin(models.AbstractModel):
         return "forward" if (target.sequence, target.id) > (origin.sequence, origin.id) else "back"
 
     def _sales_start_line(self):
-        structure = self.env["sales.process"]._structure(self.stage_id.sales_process_id.id)
-        late = bool(structure) and structure[0].stage_id != self.stage_id.id
-        return self._sales_line("start", to_stage=self.stage_id) | {"is_late_start": late}
+        """Begin the history; one that begins as won, which is for leaders, counts as won."""
+        direction = "won" if self._sales_status() == "won" else "start"
+        late = self._sales_is_late(self.stage_id)
+        return self._sales_line(direction, to_stage=self.stage_id) | {"is_late_start": late}
+
+    def _sales_is_late(self, stage):
+        structure = self.env["sales.process"]._structure(stage.sales_process_id.id)
+        return bool(structure) and structure[0].stage_id != stage.id
 
     def _sales_line(self, direction, from_stage=None, to_stage=None):
         empty = self.env["crm.stage"]
@@ -148,6 +175,8 @@ class SalesHistoryMixin(models.AbstractModel):
             "direction": direction,
             "from_stage_id": from_stage.id or None,
             "to_stage_id": to_stage.id or None,
+            "from_step_id": from_stage.sales_step_id.id or None,
+            "to_step_id": to_stage.sales_step_id.id or None,
             "from_name": from_stage.name or None,
             "to_name": to_stage.name or None,
             "process_id": (to_stage or from_stage).sales_process_id.id or None,
@@ -170,15 +199,16 @@ class SalesHistoryMixin(models.AbstractModel):
     def _sales_take_over_history(self, tail):
         """Take over history, ticks and overrides of opportunities that are merged into this one.
 
-        A criterion ticked on several keeps the tick of this one, or the latest.
+        A criterion ticked on several keeps the tick of this one, or the latest. An override that was not used
+        goes with the opportunity that it was given for.
         """
         self.ensure_one()
         self.env.flush_all()
         ids = tuple(tail.ids)
-        for table in ("sales_stage_transition", "sales_stage_override"):
-            self.env.cr.execute(
-                SQL("UPDATE %s SET lead_id = %s WHERE lead_id IN %s", SQL.identifier(table), self.id, ids)
-            )
+        self.env.cr.execute("UPDATE sales_stage_transition SET lead_id = %s WHERE lead_id IN %s", (self.id, ids))
+        self.env.cr.execute(
+            "UPDATE sales_stage_override SET lead_id = %s WHERE lead_id IN %s AND used_date IS NOT NULL", (self.id, ids)
+        )
         self.env.cr.execute(
             SQL(
                 """

@@ -1,4 +1,13 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+# In the context of moves that the system makes (merging, mapping, settling): they are recorded, never judged.
+# An object of ours cannot come from outside: contexts sent by a client are JSON.
+SYSTEM_MOVE = object()
+# What is measured or computed is not for anybody to write.
+SYSTEM_FIELDS = {"won_status", "sales_zone", "sales_work_rank"}
+LARGEST_AMOUNT = 1e15
+EVIDENCE_RANK = {"need": 0, "short_list": 1, "decided": 2, "closed": 3}
 
 
 class SalesPositionMixin(models.AbstractModel):
@@ -52,27 +61,68 @@ class SalesPositionMixin(models.AbstractModel):
     def _sales_landing_stage(self):
         """Return the stage where an opportunity that comes from another pipeline lands.
 
-        A won one stays won. An open one lands on the first stage with as much evidence as it had, or on the
-        last one with less; from a pipeline without a process it begins at the first stage.
+        A won one stays won, if a process or a leader has won it: no gate has seen those of a pipeline without
+        process, and they begin at the first stage. An open one lands on the first stage with as much evidence
+        as it had, or on the last one with less; from a pipeline without a process it begins at the first stage.
         """
         self.ensure_one()
         process = self.team_id.sudo().sales_process_id
         is_won = self.stage_id.is_won
+        if process and is_won and not self.stage_id.sales_step_id and not self._sales_is_leader():
+            return self.env["crm.stage"]._sales_of_process(process, won=False)[:1]
         if not process:
             won = self._stage_find(domain=[("is_won", "=", True)]) if is_won else self.env["crm.stage"]
             return won or self._stage_find(domain=[("fold", "=", False)])
         stages = self.env["crm.stage"]._sales_of_process(process, won=is_won)
         if is_won or not self.stage_id.sales_step_id:
             return stages[:1]
-        levels = ["need", "short_list", "decided"]
-        reached = levels.index(self.stage_id.sales_step_id.sudo().evidence_level)
-        proven = {stage: levels.index(stage.sales_step_id.sudo().evidence_level) for stage in stages}
+        reached = EVIDENCE_RANK.get(self.stage_id.sales_step_id.sudo().evidence_level, 0)
+        proven = {stage: EVIDENCE_RANK.get(stage.sales_step_id.sudo().evidence_level, 0) for stage in stages}
         same = stages.filtered(lambda stage: proven[stage] == reached)
         less = stages.filtered(lambda stage: proven[stage] < reached)
         return same[:1] or less[-1:] or stages[:1]
 
+    def _sales_lands(self, target, vals):
+        """Tell whether ``target`` is where it lands after a change of team or owner in the same write.
+
+        The form sends along the stage that Odoo computed from the new team: that is no move of the user's.
+        """
+        self.ensure_one()
+        if not vals.keys() & {"team_id", "user_id"}:
+            return False
+        there = self.new({key: vals[key] for key in ("team_id", "user_id") if key in vals}, origin=self)
+        return there.team_id._origin != self.team_id and there.stage_id._origin == target
+
+    def _sales_clean_values(self, vals):
+        """Return the values without system fields that a client sent, and with a stage that is an id or empty.
+
+        The cache takes a stage given as text for none, while the database stores it: no gate would see it.
+        """
+        if not self.env.su and vals.keys() & SYSTEM_FIELDS:
+            vals = {key: value for key, value in vals.items() if key not in SYSTEM_FIELDS}
+        if "stage_id" in vals:
+            vals = vals | {"stage_id": self._sales_stage_value(vals["stage_id"])}
+        return vals
+
+    @api.model
+    def _sales_stage_value(self, value):
+        if isinstance(value, models.BaseModel):
+            value = value.id
+        if isinstance(value, str) and value.isdigit():
+            value = int(value)
+        if value and (isinstance(value, bool) or not isinstance(value, int)):
+            raise UserError(self.env._("“%s” is not a stage.", value))
+        return value or False
+
+    @api.constrains("expected_revenue")
+    def _check_sales_amount(self):
+        """An amount beyond all measure would break every sum that it is part of."""
+        for lead in self:
+            if abs(lead.expected_revenue) >= LARGEST_AMOUNT:
+                raise UserError(self.env._("The expected revenue of “%s” is too large to be true.", lead.name))
+
     def _sales_settle(self):
         """Move those that stand in a stage of another pipeline to where they land in their own."""
-        for lead in self:
+        for lead in self.with_context(sales_settling=SYSTEM_MOVE):
             if lead._sales_is_off_process():
                 lead.stage_id = lead._sales_landing_stage()

@@ -1,7 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
-
-EVIDENCE_LIMIT = 10_000
+from odoo.exceptions import AccessError, ValidationError
 
 
 class SalesLeadCriterion(models.Model):
@@ -11,6 +9,7 @@ class SalesLeadCriterion(models.Model):
     """
 
     _name = "sales.lead.criterion"
+    _inherit = ["sales.text.limit.mixin"]
     _description = "Exit Criterion of an Opportunity"
     _order = "lead_id, criterion_id"
     _rec_name = "criterion_id"
@@ -39,9 +38,13 @@ class SalesLeadCriterion(models.Model):
                     self.env._("“%s” needs evidence: write down what it is based on.", criterion.name)
                 )
 
+    @api.constrains("evidence")
+    def _check_evidence_length(self):
+        self._check_text_length("evidence")
+
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._signed(vals) for vals in vals_list])
+        return super().create([self._signed(vals | {"user_id": False}) for vals in vals_list])
 
     def write(self, vals):
         if vals.keys() & {"lead_id", "criterion_id"} and not self.env.su:
@@ -50,22 +53,7 @@ class SalesLeadCriterion(models.Model):
 
     @api.model
     def _signed(self, vals):
-        """Refuse a text that is too long, and sign with the user and the time, whatever the client sent."""
-        if len(vals.get("evidence") or "") > EVIDENCE_LIMIT:
-            criterion = self.env["sales.stage.criterion"].sudo().browse(vals.get("criterion_id")) or self.criterion_id
-            raise UserError(
-                self.env._(
-                    "The evidence for “%(name)s” has %(length)s characters; %(limit)s are the limit."
-                    " Attach long documents to the opportunity instead.",
-                    name=", ".join(criterion.mapped("name")),
-                    length=len(vals["evidence"]),
-                    limit=EVIDENCE_LIMIT,
-                )
-            )
-        if self.env.context.get("sales_system_write") is SYSTEM_WRITE:
+        """Sign a tick with the user and the time, whatever the client sent."""
+        if not vals.keys() & {"is_done", "evidence", "user_id", "date"}:
             return vals
         return vals | {"user_id": self.env.uid, "date": fields.Datetime.now()}
-
-
-# Not a value that a client can send: contexts from outside are JSON.
-SYSTEM_WRITE = object()

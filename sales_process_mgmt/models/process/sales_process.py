@@ -137,19 +137,19 @@ class SalesProcess(models.Model):
         return tuple(step._checklist_texts() for step in steps)
 
     def _check_not_followed(self, what):
-        for process in self.filtered("team_ids"):
+        for process in self.sudo().with_context(active_test=False).filtered("team_ids"):
             raise UserError(
                 self.env._(
                     "“%(process)s” cannot be %(what)s: %(teams)s follow it. Give them another process first.",
                     process=process.name,
                     what=what,
-                    teams=", ".join(process.sudo().team_ids.mapped("name")),
+                    teams=", ".join(process.team_ids.mapped("name")),
                 )
             )
 
     def _free_code(self, code):
         """Return ``code`` with the first free number behind it."""
-        taken = set(self.with_context(active_test=False).search(Domain.TRUE).mapped("code"))
+        taken = set(self.sudo().with_context(active_test=False).search(Domain.TRUE).mapped("code"))
         return next(f"{code}_{number}" for number in range(2, len(taken) + 3) if f"{code}_{number}" not in taken)
 
     def _renumber_steps(self):
@@ -161,6 +161,23 @@ class SalesProcess(models.Model):
             steps = process.step_ids.sorted(lambda step: (step.sequence, step.id))
             if len(set(steps.mapped("sequence"))) < len(steps):
                 steps._number_in_order()
+
+    def _number_steps(self):
+        """Give the steps the positions 10, 20, 30 … in the order in which they are."""
+        for process in self:
+            process.step_ids.sorted(lambda step: (step.sequence, step.id))._number_in_order()
+
+    def _check_can_be_followed(self, without=()):
+        """Refuse a process without an open or without a won step: a deal could not begin or be won in it."""
+        for process in self:
+            left = process.step_ids - self.env["sales.process.step"].browse([step.id for step in without])
+            if not {True, False} <= set(left.mapped("is_won")):
+                raise UserError(
+                    self.env._(
+                        "“%(process)s” needs at least one open and one won step before a team can follow it.",
+                        process=process.name,
+                    )
+                )
 
     def _sync_stages(self):
         """Make the stages that are missing and keep those that exist like their steps and teams.
@@ -196,16 +213,20 @@ class SalesProcess(models.Model):
                 """
                 SELECT s.sales_process_id, l.company_id,
                        percentile_cont(0.5) WITHIN GROUP (
-                           ORDER BY EXTRACT(EPOCH FROM l.date_closed - l.create_date) / 86400)
-                  FROM crm_lead l
+                           ORDER BY EXTRACT(EPOCH FROM o.date - l.create_date) / 86400)
+                  FROM (%s) o
+                  JOIN crm_lead l ON l.id = o.lead_id
                   JOIN crm_stage s ON s.id = l.stage_id AND s.sales_process_id IS NOT NULL
                   JOIN res_company c ON c.id = l.company_id
-                 WHERE l.type = 'opportunity' AND l.won_status = 'won'
-                   AND l.date_closed >= now() AT TIME ZONE 'UTC'
+                 WHERE o.direction = 'won'
+                   AND o.date >= now() AT TIME ZONE 'UTC'
                        - make_interval(months => COALESCE(c.sales_rate_window_months, 12))
               GROUP BY s.sales_process_id, l.company_id
-                """
+                """,
+                self.env["sales.stage.transition"]._outcomes(),
             )
         )
+        for company in self.env["res.company"].sudo().search(Domain.TRUE):
+            self.sudo().with_company(company).search([("cycle_days", "!=", 0)]).cycle_days = 0
         for process_id, company_id, days in medians:
             self.browse(process_id).sudo().with_company(company_id).cycle_days = days

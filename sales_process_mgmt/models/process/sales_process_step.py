@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+# Stages of processes stand behind Odoo's own, which "the first won stage" of other code means.
+STAGE_SEQUENCE = 1000
+
 
 class SalesProcessStep(models.Model):
     """A step of a process: goal, coaching, gate. Its ``crm.stage`` follows it in name and order."""
@@ -80,8 +83,17 @@ class SalesProcessStep(models.Model):
         result = super().write(vals)
         if "sequence" in vals and not self.env.context.get("sales_is_numbering"):
             self.process_id._renumber_steps()
+        if "is_won" in vals:
+            self.process_id.filtered(lambda process: process.sudo().team_ids)._check_can_be_followed()
         if vals.keys() & {"name", "sequence", "is_won", "goal"}:
             self._push_to_stages()
+        return result
+
+    def web_resequence(self, specification, field_name="sequence", offset=0):
+        """Number the steps once they are all where they were dragged, not one after the other."""
+        numbering = self.with_context(sales_is_numbering=True)
+        result = super(SalesProcessStep, numbering).web_resequence(specification, field_name, offset)
+        self.process_id._number_steps()
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -97,6 +109,8 @@ class SalesProcessStep(models.Model):
                     count=counts[step.id],
                 )
             )
+        for process in self.process_id.filtered(lambda process: process.sudo().team_ids):
+            process._check_can_be_followed(without=self)
         self.sudo().stage_ids.unlink()
 
     # === BUSINESS ===
@@ -116,7 +130,7 @@ class SalesProcessStep(models.Model):
         self.ensure_one()
         return {
             "name": self.name,
-            "sequence": self.sequence,
+            "sequence": STAGE_SEQUENCE + self.sequence,
             "is_won": self.is_won,
             "fold": self.is_won,
             "requirements": self.goal,
@@ -128,6 +142,9 @@ class SalesProcessStep(models.Model):
         missing = source.filtered(lambda step: not step.stage_ids)
         stages = self.env["crm.stage"].sudo().with_context(lang=None)
         stages.create([step._stage_values() | {"sales_step_id": step.id, "team_ids": teams.ids} for step in missing])
+        if missing:
+            self.env.flush_all()
+            self.env["sales.stage.transition"]._relink(missing)
         missing.invalidate_recordset(["stage_ids"])
         missing._push_translations()
 

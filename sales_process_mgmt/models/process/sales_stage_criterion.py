@@ -1,11 +1,15 @@
+import logging
 from ast import literal_eval
 from typing import NamedTuple
+
+from psycopg2 import Error as Psycopg2Error
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, mute_logger
 
+_logger = logging.getLogger(__name__)
 NUMBERS = ("integer", "float", "monetary")
 
 
@@ -77,17 +81,23 @@ class SalesStageCriterion(models.Model):
             key = needed.get(criterion.kind)
             if key and not criterion[key]:
                 criterion._refuse(self.env._("say which %s it looks at.", self._fields[key].string))
-            if criterion.kind == "field" and criterion.field_id.model != "crm.lead":
-                criterion._refuse(self.env._("“%s” is not a field of opportunities.", criterion.field_id.name))
+            if criterion.kind == "field" and not criterion._is_judgeable_field():
+                criterion._refuse(self.env._("“%s” is not a stored field of opportunities.", criterion.field_id.name))
             if criterion.kind == "domain":
                 criterion._check_domain()
 
+    def _is_judgeable_field(self):
+        field = self.env["crm.lead"]._fields.get(self.field_id.name)
+        unjudgeable = ("properties", "properties_definition", "json", "binary")
+        return self.field_id.model == "crm.lead" and field.store and field.type not in unjudgeable
+
     def _check_domain(self):
-        """Refuse a domain that does not parse, names an unknown field or holds anything but literals."""
+        """Refuse a domain that does not parse or run, names an unknown field or holds anything but literals."""
         try:
             domain = Domain(literal_eval(self.domain))
-            self.env["crm.lead"].sudo()._search(domain, limit=1)
-        except (ValueError, SyntaxError, TypeError, KeyError, AttributeError, RecursionError) as error:
+            with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
+                self.env["crm.lead"].sudo().search(domain, limit=1)
+        except (ValueError, SyntaxError, TypeError, KeyError, AttributeError, RecursionError, Psycopg2Error) as error:
             self._refuse(self.env._("the domain %(domain)s is wrong: %(error)s", domain=self.domain, error=error))
 
     def _refuse(self, why):
@@ -172,9 +182,17 @@ class SalesStageCriterion(models.Model):
         leads = leads.sudo().with_context(active_test=False)
         among = Domain("id", "in", leads.ids)
         lead_id = SQL.identifier(leads._table, "id")
-        parts = [
-            leads._search(among & self._lead_domain(info)).subselect(SQL("%s::int", info.id), lead_id) for info in infos
-        ]
+        parts = []
+        for info in infos:
+            try:
+                query = leads._search(among & self._lead_domain(info))
+            except ValueError as error:
+                # Its field was removed since: not met, and said in the log, instead of an error on every card.
+                _logger.warning("Exit criterion %s cannot be judged: %s", info.id, error)
+                continue
+            parts.append(query.subselect(SQL("%s::int", info.id), lead_id))
+        if not parts:
+            return set()
         return set(self.env.execute_query(SQL(" UNION ALL ").join(parts)))
 
     def _checklist_texts(self):

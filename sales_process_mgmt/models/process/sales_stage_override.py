@@ -1,15 +1,17 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 
 class SalesStageOverride(models.Model):
     """A leader lets one opportunity pass a gate, with a reason. The gate consumes it.
 
-    It is a record and not a context key, so that nobody can send it along, and it holds for the move that
-    it was given for only: from the stage where the opportunity was then, not beyond the stage named.
+    It is a record and not a context key, so that nobody can send it along. It holds only for the move that
+    it was given for: in the team and from the stage where the opportunity was then, not beyond the stage
+    named, and while the one who gave it still leads that team.
     """
 
     _name = "sales.stage.override"
+    _inherit = ["sales.text.limit.mixin"]
     _description = "Gate Override"
     _order = "date desc, id desc"
     _rec_name = "lead_id"
@@ -17,6 +19,7 @@ class SalesStageOverride(models.Model):
     lead_id = fields.Many2one("crm.lead", "Opportunity", required=True, index=True, ondelete="cascade")
     from_stage_id = fields.Many2one("crm.stage", "From", readonly=True, ondelete="cascade")
     to_stage_id = fields.Many2one("crm.stage", "Up to", required=True, ondelete="cascade")
+    team_id = fields.Many2one("crm.team", "Sales Team", readonly=True, ondelete="cascade")
     reason = fields.Text(required=True)
     unmet = fields.Text("Not Met", readonly=True)
     user_id = fields.Many2one("res.users", "Given by", readonly=True, required=True)
@@ -29,9 +32,15 @@ class SalesStageOverride(models.Model):
             if not override.reason.strip():
                 raise ValidationError(self.env._("An override needs a reason."))
 
+    @api.constrains("reason")
+    def _check_reason_length(self):
+        self._check_text_length("reason")
+
     @api.model_create_multi
     def create(self, vals_list):
         """Only a leader of the opportunity's team gives one; who, when and where are the system's to say."""
+        if not all(vals.get("lead_id") and vals.get("to_stage_id") and vals.get("reason") for vals in vals_list):
+            raise UserError(self.env._("An override needs an opportunity, a stage and a reason."))
         leads = self.env["crm.lead"].browse([vals["lead_id"] for vals in vals_list])
         leads.check_access("write")
         for lead in leads:
@@ -46,7 +55,8 @@ class SalesStageOverride(models.Model):
                 )
         now = fields.Datetime.now()
         signed = [
-            {"lead_id": vals["lead_id"], "to_stage_id": vals.get("to_stage_id"), "reason": vals.get("reason")}
+            {"lead_id": lead.id, "to_stage_id": vals["to_stage_id"], "reason": vals["reason"]}
+            | {"team_id": lead.team_id.id}
             | {"from_stage_id": lead.stage_id.id, "user_id": self.env.uid, "date": now, "used_date": False}
             | {"unmet": lead._sales_unmet_text(self.env["crm.stage"].browse(vals.get("to_stage_id")))}
             for vals, lead in zip(vals_list, leads, strict=True)
@@ -73,7 +83,15 @@ class SalesStageOverride(models.Model):
             lambda override: (
                 override.lead_id == lead
                 and override.from_stage_id == lead.stage_id
+                and override.team_id == lead.team_id
+                and override._giver_leads()
                 and override.to_stage_id.sales_process_id == target.sales_process_id
                 and override.to_stage_id.sequence >= target.sequence
             )
         )
+
+    def _giver_leads(self):
+        """Tell whether the one who gave it still may: judged when it is used."""
+        self.ensure_one()
+        giver = self.sudo().user_id
+        return giver == self.sudo().team_id.user_id or giver.has_group("sales_team.group_sale_manager")

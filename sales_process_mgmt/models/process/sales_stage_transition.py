@@ -8,6 +8,8 @@ COLUMNS = {
     "lead_id": "int",
     "from_stage_id": "int",
     "to_stage_id": "int",
+    "from_step_id": "int",
+    "to_step_id": "int",
     "from_name": "text",
     "to_name": "text",
     "process_id": "int",
@@ -19,6 +21,7 @@ COLUMNS = {
     "is_jumped": "bool",
     "is_late_start": "bool",
     "is_overridden": "bool",
+    "is_after_close": "bool",
     "expected_revenue": "numeric",
     "probability": "float8",
     "reason": "text",
@@ -42,6 +45,8 @@ class SalesStageTransition(models.Model):
     lead_id = fields.Many2one("crm.lead", "Opportunity", required=True, readonly=True, index=True, ondelete="cascade")
     from_stage_id = fields.Many2one("crm.stage", "From", readonly=True, index="btree_not_null", ondelete="set null")
     to_stage_id = fields.Many2one("crm.stage", "To", readonly=True, index="btree_not_null", ondelete="set null")
+    from_step_id = fields.Many2one("sales.process.step", readonly=True, index="btree_not_null", ondelete="set null")
+    to_step_id = fields.Many2one("sales.process.step", readonly=True, index="btree_not_null", ondelete="set null")
     from_name = fields.Char("From (name)", readonly=True, help="Kept when the stage is deleted.")
     to_name = fields.Char("To (name)", readonly=True, help="Kept when the stage is deleted.")
     direction = fields.Selection(
@@ -54,6 +59,7 @@ class SalesStageTransition(models.Model):
             ("reopened", "Reopened"),
             ("team", "Changed team"),
             ("mapped", "Mapped to a process"),
+            ("to_lead", "Back to lead"),
         ],
         readonly=True,
         required=True,
@@ -65,6 +71,9 @@ class SalesStageTransition(models.Model):
     is_late_start = fields.Boolean("Started late", readonly=True, help="Began in a later stage of its process.")
     is_rebuilt = fields.Boolean("Rebuilt", readonly=True, help="From Odoo's tracking, before this app was there.")
     is_overridden = fields.Boolean("Overridden", readonly=True, help="A leader let it pass the gate.")
+    is_after_close = fields.Boolean(
+        "After Closing", readonly=True, help="Brought to this stage when it was closed: does not count as entered."
+    )
     reason = fields.Text(readonly=True)
     unmet = fields.Text("Not Met", readonly=True)
     # === AT THAT MOMENT ===
@@ -79,11 +88,48 @@ class SalesStageTransition(models.Model):
 
     # Finds the last line of an opportunity, whatever the length of its history.
     _lead_date_idx = models.Index("(lead_id, date DESC, id DESC)")
+    # Finds how and when an opportunity was resolved.
+    _outcome_idx = models.Index("(lead_id, date DESC, id DESC) WHERE direction IN ('won', 'lost', 'reopened')")
 
     @api.depends("company_id")
     def _compute_currency_id(self):
         for line in self:
             line.currency_id = (line.company_id or self.env.company).currency_id
+
+    @api.model
+    def _outcomes(self):
+        """Return SQL: the last word on each opportunity (``lead_id``, ``direction``, ``date``, ``amount``).
+
+        Rates and cycles are measured on the history and not on the opportunity's own closing date, which
+        anybody who may edit it can set. ``amount`` is that of the moment, empty in a rebuilt history.
+        """
+        return SQL(
+            """
+            SELECT DISTINCT ON (lead_id) lead_id, direction, date, expected_revenue AS amount
+              FROM sales_stage_transition
+             WHERE direction IN ('won', 'lost', 'reopened')
+          ORDER BY lead_id, date DESC, id DESC
+            """
+        )
+
+    @api.private
+    @api.model
+    def _relink(self, steps):
+        """Let the history find the new stages of steps whose stages were gone while no team followed them."""
+        for end in ("from", "to"):
+            self.env.cr.execute(
+                SQL(
+                    """
+                    UPDATE sales_stage_transition t SET %(stage)s = s.id
+                      FROM crm_stage s
+                     WHERE s.sales_step_id = t.%(step)s AND t.%(step)s IN %(steps)s AND t.%(stage)s IS NULL
+                    """,
+                    stage=SQL.identifier(f"{end}_stage_id"),
+                    step=SQL.identifier(f"{end}_step_id"),
+                    steps=tuple(steps.ids),
+                )
+            )
+        self.invalidate_model(["from_stage_id", "to_stage_id"])
 
     @api.private
     @api.model

@@ -7,6 +7,9 @@ from odoo.tools import SQL, ormcache
 
 from ...tools.statistics import shrunk_rate, wilson_interval
 
+# Amounts of the whole company are for those who see its opportunities; the rates are everybody's yardstick.
+SEES_ALL = "sales_team.group_sale_salesman_all_leads"
+
 
 class SalesStageWinRate(models.Model):
     """Measured win rate of a stage, for a process in a company and for each of its teams.
@@ -30,17 +33,21 @@ class SalesStageWinRate(models.Model):
     team_id = fields.Many2one("crm.team", readonly=True, ondelete="cascade", help="Empty: all teams of the process.")
     level = fields.Selection([("process", "Process"), ("team", "Sales Team")], readonly=True)
     # === BY NUMBER ===
-    resolved = fields.Integer("Resolved (N)", readonly=True, help="Entered the stage, and were won or lost since.")
-    won = fields.Integer("Won (W)", readonly=True)
-    open_count = fields.Integer("Still Open", readonly=True, help="Entered the stage and are open; not in the rate.")
+    resolved = fields.Integer(
+        "Resolved (N)", readonly=True, aggregator=None, help="Entered the stage, and were won or lost since."
+    )
+    won = fields.Integer("Won (W)", readonly=True, aggregator=None)
+    open_count = fields.Integer(
+        "Still Open", readonly=True, aggregator=None, help="Entered the stage and are open; not in the rate."
+    )
     prior = fields.Float("Wider Level's Rate", readonly=True, aggregator=None)
-    rate = fields.Float("Win Rate", readonly=True, aggregator=None)
+    rate = fields.Float("Win Rate", readonly=True, aggregator="avg")
     rate_low = fields.Float("Lower Bound", readonly=True, aggregator=None, help="Wilson interval, 95 %.")
     rate_high = fields.Float("Upper Bound", readonly=True, aggregator=None, help="Wilson interval, 95 %.")
     is_too_few = fields.Boolean("Too Few", readonly=True, help="Fewer resolved than the settings ask for.")
     # === BY AMOUNT ===
-    amount_resolved = fields.Monetary(readonly=True)
-    amount_won = fields.Monetary(readonly=True)
+    amount_resolved = fields.Monetary(readonly=True, groups=SEES_ALL, aggregator=None)
+    amount_won = fields.Monetary(readonly=True, groups=SEES_ALL, aggregator=None)
     amount_rate = fields.Float("Win Rate by Amount", readonly=True, aggregator=None)
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     date = fields.Datetime("Measured on", readonly=True)
@@ -87,29 +94,33 @@ class SalesStageWinRate(models.Model):
                 """
                 WITH entered AS (
                     SELECT DISTINCT lead_id, to_stage_id AS stage_id
-                      FROM sales_stage_transition WHERE to_stage_id IS NOT NULL
-                ), counted AS (
-                    SELECT l.id, l.company_id, l.team_id, l.expected_revenue AS amount, l.won_status,
-                           l.won_status IN ('won', 'lost') AS is_resolved
+                      FROM sales_stage_transition WHERE to_stage_id IS NOT NULL AND NOT is_after_close
+                ), outcome AS (%s), counted AS (
+                    SELECT l.id, l.company_id, l.team_id, COALESCE(o.amount, l.expected_revenue) AS amount,
+                           COALESCE(o.direction = 'won', false) AS is_won,
+                           COALESCE(o.direction IN ('won', 'lost'), false) AS is_resolved
                       FROM crm_lead l
+                 LEFT JOIN outcome o ON o.lead_id = l.id
                  LEFT JOIN res_company c ON c.id = l.company_id
-                     WHERE l.type = 'opportunity'
-                       AND (l.won_status = 'pending' AND l.active OR l.won_status IN ('won', 'lost')
-                            AND l.date_closed >= now() AT TIME ZONE 'UTC'
-                                - make_interval(months => COALESCE(c.sales_rate_window_months, 12)))
+                     WHERE o.direction IN ('won', 'lost')
+                       AND o.date >= now() AT TIME ZONE 'UTC'
+                           - make_interval(months => COALESCE(c.sales_rate_window_months, 12))
+                        OR COALESCE(o.direction, 'reopened') = 'reopened'
+                       AND l.type = 'opportunity' AND l.active AND l.won_status = 'pending'
                 )
                   SELECT r.company_id, s.id AS stage_id, r.team_id, GROUPING(r.team_id) = 1 AS is_process,
                          COUNT(*) FILTER (WHERE r.is_resolved) AS resolved,
-                         COUNT(*) FILTER (WHERE r.won_status = 'won') AS won,
+                         COUNT(*) FILTER (WHERE r.is_won) AS won,
                          COUNT(*) FILTER (WHERE NOT r.is_resolved) AS open_count,
                          COALESCE(SUM(r.amount) FILTER (WHERE r.is_resolved), 0) AS amount_resolved,
-                         COALESCE(SUM(r.amount) FILTER (WHERE r.won_status = 'won'), 0) AS amount_won
+                         COALESCE(SUM(r.amount) FILTER (WHERE r.is_won), 0) AS amount_won
                     FROM entered e
                     JOIN counted r ON r.id = e.lead_id
                     JOIN crm_stage s ON s.id = e.stage_id
                     JOIN sales_process_step step ON step.id = s.sales_step_id AND NOT COALESCE(step.is_won, false)
                 GROUP BY GROUPING SETS ((r.company_id, s.id, r.team_id), (r.company_id, s.id))
-                """
+                """,
+                self.env["sales.stage.transition"]._outcomes(),
             )
         )
 

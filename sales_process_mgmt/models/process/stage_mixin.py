@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class SalesStageMixin(models.AbstractModel):
@@ -21,15 +22,46 @@ class SalesStageMixin(models.AbstractModel):
     sales_gate_policy = fields.Selection(related="sales_step_id.gate_policy", readonly=False, string="Gate")
     sales_expected_days = fields.Integer(related="sales_step_id.expected_days", readonly=False, string="Expected Days")
 
+    def _sales_check_write(self, vals):
+        """Teams of a process's stages are those that follow it; without one they would show everywhere."""
+        if "team_ids" in vals and not self.env.su and self.sales_step_id:
+            raise UserError(
+                self.env._(
+                    "“%s” is a stage of a sales process: its teams are those that follow the process."
+                    " Use “Change Process” on the sales team.",
+                    self.filtered("sales_step_id")[0].name,
+                )
+            )
+
     def _sales_pull_to_steps(self, vals):
-        """Let the steps follow stages that were dragged, renamed or marked won in the pipeline."""
+        """Let the steps follow stages that were renamed, dragged or marked won in the pipeline."""
         for stage in self.sudo().filtered("sales_step_id"):
             step = stage.sales_step_id
-            changed = {key: stage[key] for key in ("name", "sequence", "is_won") if key in vals}
+            changed = {key: stage[key] for key in ("name", "is_won") if key in vals}
             changed = {key: value for key, value in changed.items() if step[key] != value}
             if changed:
                 step.write(changed)
-        self.env.registry.clear_cache()
+        if "sequence" in vals and not self.env.context.get("sales_is_numbering"):
+            self._sales_number_steps()
+
+    def _sales_number_steps(self):
+        """Give the steps of these stages' processes the order that the stages have now."""
+        for process in self.sudo().sales_process_id:
+            ordered = process.stage_ids.sorted(lambda stage: (stage.sequence, stage.id))
+            ordered.sales_step_id._number_in_order()
+
+    @api.model
+    def _sales_name_create(self, name):
+        """Make a new column of a process's pipeline a step of that process; None elsewhere."""
+        team = self.env["crm.team"].browse(self.env.context.get("default_team_id") or ())
+        process = team.sales_process_id
+        if not process:
+            return None
+        open_steps = process.step_ids.filtered(lambda step: not step.is_won)
+        step = self.env["sales.process.step"].create(
+            {"process_id": process.id, "name": name, "sequence": open_steps[-1:].sequence + 5}
+        )
+        return step.stage_ids.id, step.stage_ids.display_name
 
     @api.model
     def _sales_of_process(self, process, won=None):

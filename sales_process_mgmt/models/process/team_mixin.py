@@ -22,6 +22,7 @@ class SalesTeamMixin(models.AbstractModel):
 
         The wizard "Change Process" says where each of them goes, and then writes the process.
         """
+        process.sudo()._check_can_be_followed()
         leads = self.env["crm.lead"].sudo().with_context(active_test=False)
         for team in self.filtered(lambda team: team.sales_process_id != process):
             stranded = leads.search_count(

@@ -53,17 +53,17 @@ WITH leads AS (
       FROM leads l WHERE l.won_status = 'lost'
 )
 INSERT INTO sales_stage_transition (lead_id, from_stage_id, to_stage_id, from_name, to_name, direction, date, days,
-                                    is_jumped, is_late_start, is_overridden, is_rebuilt,
+                                    is_jumped, is_late_start, is_overridden, is_after_close, is_rebuilt,
                                     process_id, team_id, company_id, owner_id, user_id)
 SELECT e.lead_id, origin.id, target.id, COALESCE(origin.name->>'en_US', e.from_name),
        COALESCE(target.name->>'en_US', e.to_name),
-       CASE WHEN e.rank = 0 THEN 'start' WHEN e.rank = 3 THEN 'lost'
+       CASE WHEN e.rank = 0 AND NOT COALESCE(target.is_won, false) THEN 'start' WHEN e.rank = 3 THEN 'lost'
             WHEN target.is_won AND NOT COALESCE(origin.is_won, false) THEN 'won'
             WHEN origin.is_won AND NOT COALESCE(target.is_won, false) THEN 'reopened'
             WHEN (target.sequence, target.id) < (origin.sequence, origin.id) THEN 'back' ELSE 'forward' END,
        e.date,
        CASE WHEN e.rank = 0 THEN 0 ELSE GREATEST(0, EXTRACT(EPOCH FROM e.date - LAG(e.date) OVER w) / 86400) END,
-       false, false, false, true,
+       false, false, false, false, true,
        COALESCE(target.sales_process_id, origin.sales_process_id), l.team_id, l.company_id, l.user_id, e.user_id
   FROM events e
   JOIN crm_lead l ON l.id = e.lead_id

@@ -67,23 +67,23 @@ class TestCycle(ProcessCase):
         self._won_deal(quoted=10, ordered=30, invoiced=45, paid=80)
         medians = {part: row[2] for part, row in self._medians().items()}
         expected = {
-            "design": 10,
-            "purchase": 20,
-            "transaction": 15,
-            "collection": 35,
-            "to_order": 30,
-            "to_cash": 80,
+            "1_design": 10,
+            "2_purchase": 20,
+            "3_transaction": 15,
+            "4_collection": 35,
+            "5_to_order": 30,
+            "6_to_cash": 80,
         }
         self.assertEqual(medians, expected)
 
     def test_median_and_quartiles(self):
         for quoted in (10, 20, 30, 40, 50):
             self._won_deal(quoted=quoted, ordered=60, invoiced=70, paid=80)
-        self.assertEqual(self._medians()["design"], (5, 20, 30, 40))
+        self.assertEqual(self._medians()["1_design"], (5, 20, 30, 40))
 
     def test_cash_only_when_the_last_invoice_is_paid(self):
         self._won_deal(quoted=10, ordered=30, invoiced=45, paid=0)
-        self.assertEqual(set(self._medians()), {"design", "purchase", "transaction", "to_order"})
+        self.assertEqual(set(self._medians()), {"1_design", "2_purchase", "3_transaction", "5_to_order"})
 
     def test_a_deal_without_documents_measures_nothing(self):
         self._lead().action_set_won()

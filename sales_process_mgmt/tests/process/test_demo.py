@@ -3,7 +3,7 @@ from odoo.tools import file_open
 
 LOGINS = "sales_process_mgmt/demo/LOGINS.txt"
 TEAMS = {"team_major": "major_account", "team_distribution": "b2b_funnel", "team_telesales": "telesales"}
-PARTS = {"design", "purchase", "transaction", "collection", "to_order", "to_cash"}
+PARTS = {"1_design", "2_purchase", "3_transaction", "4_collection", "5_to_order", "6_to_cash"}
 
 
 @tagged("post_install", "-at_install")

@@ -66,7 +66,9 @@ class TestWinRate(ProcessCase):
             }
         )
         leads.flush_recordset()
-        self.cr.execute("UPDATE crm_lead SET date_closed = now() - interval '13 months' WHERE id = %s", (leads[0].id,))
+        self.cr.execute(
+            "UPDATE sales_stage_transition SET date = now() - interval '13 months' WHERE lead_id = %s", (leads[0].id,)
+        )
         self.env["sales.stage.win.rate"]._refresh()
         row = self._row(self.first)
         self.assertEqual((row.resolved, row.won, row.open_count), (3, 1, 1))
