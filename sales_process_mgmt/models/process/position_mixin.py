@@ -88,10 +88,10 @@ class SalesPositionMixin(models.AbstractModel):
         The form sends along the stage that Odoo computed from the new team: that is no move of the user's.
         """
         self.ensure_one()
-        if not vals.keys() & {"team_id", "user_id"}:
+        if vals.get("team_id", self.team_id.id) == self.team_id.id:
             return False
-        there = self.new({key: vals[key] for key in ("team_id", "user_id") if key in vals}, origin=self)
-        return there.team_id._origin != self.team_id and there.stage_id._origin == target
+        there = self.new({"team_id": vals["team_id"]}, origin=self)
+        return there._sales_is_off_process() and there._sales_landing_stage() == target
 
     def _sales_clean_values(self, vals):
         """Return the values without system fields that a client sent, and with a stage that is an id or empty.

@@ -122,7 +122,7 @@ class SalesProcess(models.Model):
                 step.probability,
                 tuple(criterion._info() for criterion in step.criterion_ids),
             )
-            for step in self.sudo().browse(process_id).step_ids
+            for step in self.env["sales.process.step"].sudo().search([("process_id", "=", process_id)])
             if step.stage_ids
         )
 
