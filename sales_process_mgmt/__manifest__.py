@@ -65,6 +65,7 @@
         ],
     },
     "images": ["static/description/banner.png"],
+    "application": True,
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

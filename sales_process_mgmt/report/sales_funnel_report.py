@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -78,49 +80,52 @@ class SalesFunnelReport(models.Model):
 
     @property
     def _table_query(self):
-        return SQL("%s %s %s", self._select(), self._from(), self._where())
+        return SQL("%s %s", self._select(), self._from())
 
     def _select(self):
         return SQL(
             """
-            SELECT e.id, e.lead_id, e.stage_id, s.sales_process_id AS process_id, l.team_id, l.user_id, l.company_id,
-                   l.partner_id, l.source_id, l.lost_reason_id, e.date_entered, COALESCE(d.days, 0) AS days,
-                   l.expected_revenue * r.rate AS expected_revenue,
-                   l.expected_revenue * r.rate * l.probability / 100 AS weighted_revenue,
-                   l.won_status = 'pending' AND l.active AND l.stage_id = e.stage_id AS is_current,
+            SELECT e.id, e.lead_id, e.stage_id, s.sales_process_id AS process_id, e.team_id, e.user_id, e.company_id,
+                   e.partner_id, e.source_id, e.lost_reason_id, e.date_entered, COALESCE(d.days, 0) AS days,
+                   e.expected_revenue * r.rate AS expected_revenue,
+                   e.expected_revenue * r.rate * e.probability / 100 AS weighted_revenue,
+                   e.won_status = 'pending' AND e.active AND e.here_id = e.stage_id AS is_current,
                    here.sales_process_id IS NOT DISTINCT FROM s.sales_process_id
                        AND (here.sequence, here.id) > (s.sequence, s.id) AS is_moved_on,
-                   l.won_status = 'lost' AND l.stage_id = e.stage_id AS is_lost,
-                   CASE WHEN l.won_status = 'lost' AND l.stage_id = e.stage_id THEN 0
+                   e.won_status = 'lost' AND e.here_id = e.stage_id AS is_lost,
+                   CASE WHEN e.won_status = 'lost' AND e.here_id = e.stage_id THEN 0
                         WHEN here.sales_process_id IS NOT DISTINCT FROM s.sales_process_id
                          AND (here.sequence, here.id) > (s.sequence, s.id) THEN 100 END AS conversion,
-                   l.won_status = 'won' AS is_won, e.is_jumped, l.create_date AS lead_create_date,
-                   l.date_deadline, l.date_closed
+                   e.won_status = 'won' AS is_won, e.is_jumped, e.create_date AS lead_create_date,
+                   e.date_deadline, e.date_closed
             """
         )
 
     def _from(self):
-        """Enter each stage once, whatever the way; days are those of all stays in it."""
+        """Enter each stage once, whatever the way; days are those of all stays in it.
+
+        Opportunities are joined before grouping: the planner cannot know how many groups there are, and would look
+        up the opportunity of each group by itself; conditions on opportunities also reach the lines this way.
+        """
         return SQL(
             """
-              FROM (SELECT MIN(id) AS id, lead_id, to_stage_id AS stage_id, MIN(date) AS date_entered,
-                           BOOL_AND(is_jumped) AS is_jumped
-                      FROM sales_stage_transition WHERE to_stage_id IS NOT NULL AND NOT is_after_close
-                  GROUP BY lead_id, to_stage_id) e
+              FROM (SELECT MIN(t.id) AS id, l.id AS lead_id, t.to_stage_id AS stage_id, MIN(t.date) AS date_entered,
+                           BOOL_AND(t.is_jumped) AS is_jumped, l.stage_id AS here_id, l.won_status, l.active, l.team_id,
+                           l.user_id, l.company_id, l.partner_id, l.source_id, l.lost_reason_id, l.expected_revenue,
+                           l.probability, l.create_date, l.date_deadline, l.date_closed
+                      FROM sales_stage_transition t JOIN crm_lead l ON l.id = t.lead_id AND l.type = 'opportunity'
+                     WHERE t.to_stage_id IS NOT NULL AND NOT t.is_after_close
+                  GROUP BY l.id, t.to_stage_id) e
          LEFT JOIN (SELECT lead_id, from_stage_id, SUM(days) AS days
                       FROM sales_stage_transition WHERE from_stage_id IS NOT NULL
                   GROUP BY lead_id, from_stage_id) d ON d.lead_id = e.lead_id AND d.from_stage_id = e.stage_id
-              JOIN crm_lead l ON l.id = e.lead_id
               JOIN crm_stage s ON s.id = e.stage_id
-         LEFT JOIN crm_stage here ON here.id = l.stage_id
-              JOIN (%s) r ON r.company_id = COALESCE(l.company_id, %s)
+         LEFT JOIN crm_stage here ON here.id = e.here_id
+              JOIN (%s) r ON r.company_id = COALESCE(e.company_id, %s)
             """,
             self._rates(),
             self.env.company.id,
         )
-
-    def _where(self):
-        return SQL("WHERE l.type = 'opportunity'")
 
     def _rates(self):
         """Rate from each company's currency to that of the user's company, today."""
@@ -149,9 +154,9 @@ class SalesFunnelReport(models.Model):
         """
         self.check_access("read")
         domain = Domain(domain)
-        processes = self._processes_by_use(domain)
-        process = processes[:1]
-        stages = self._stage_values(domain & Domain("process_id", "=", process.id), process) if process else []
+        counted = self._count(domain & Domain("process_id", "!=", False))
+        process = self._most_used(counted)
+        stages = self._stage_values([row for row in counted if row["process_id"] == process.id], process)
         return {
             "measure": "amount" if measure == "amount" else "count",
             "currency_id": self.env.company.currency_id.id,
@@ -164,38 +169,34 @@ class SalesFunnelReport(models.Model):
     def _all_processes(self):
         return self.env["sales.process"].search([("team_ids", "!=", False)])
 
-    def _processes_by_use(self, domain):
-        """Return the processes of the lines, the one with most open opportunities first."""
-        grouped = self._read_group(
-            domain & Domain("process_id", "!=", False),
-            ["process_id"],
-            ["is_current:bool_or", "__count"],
-            order="__count desc",
-        )
-        open_ones = dict(
-            self._read_group(
-                domain & Domain("is_current", "=", True), ["process_id"], ["__count"], order="__count desc"
-            )
-        )
-        ranked = sorted((row[0] for row in grouped), key=lambda process: -open_ones.get(process, 0))
-        return self.env["sales.process"].concat(*ranked)
+    def _most_used(self, counted):
+        """Return the process with most open opportunities among the rows of ``_count``, or none."""
+        uses = defaultdict(lambda: [0, 0])
+        for row in counted:
+            uses[row["process_id"]][0] += row["current"]
+            uses[row["process_id"]][1] += row["entered"]
+        return self.env["sales.process"].browse(max(uses, key=uses.get, default=()))
 
-    def _stage_values(self, domain, process):
-        """Return the figures of each stage of ``process``, counted in one statement."""
-        counted = {row["stage_id"]: row for row in self._count(domain)}
-        rates = self._measured_rates(process, domain)
+    def _stage_values(self, counted, process):
+        """Return the figures of each stage of ``process`` from its rows of ``_count``."""
+        rates = self._measured_rates(process, counted)
+        by_stage = {row["stage_id"]: row for row in counted}
         stages = self.env["crm.stage"]._sales_of_process(process)
-        return [self._one_stage(stage, counted.get(stage.id, {}), rates.get(stage.id)) for stage in stages]
+        return [self._one_stage(stage, by_stage.get(stage.id, {}), rates.get(stage.id)) for stage in stages]
 
     def _count(self, domain):
+        """Return the figures per process and stage, all in one statement: the report is heavy to evaluate."""
         query = self._search(domain, order="")
         table = query.table
         column = lambda name: SQL.identifier(table, name)  # noqa: E731
         return self.env.execute_query_dict(
             SQL(
-                "%s GROUP BY 1",
+                "%s GROUP BY 1, 2",
                 query.select(
+                    SQL("%s AS process_id", column("process_id")),
                     SQL("%s AS stage_id", column("stage_id")),
+                    SQL("MIN(COALESCE(%s, 0)) AS first_team", column("team_id")),
+                    SQL("MAX(COALESCE(%s, 0)) AS last_team", column("team_id")),
                     SQL("COUNT(*) AS entered"),
                     SQL("COUNT(*) FILTER (WHERE %s) AS current", column("is_current")),
                     SQL(
@@ -221,13 +222,13 @@ class SalesFunnelReport(models.Model):
             )
         )
 
-    def _measured_rates(self, process, domain):
+    def _measured_rates(self, process, counted):
         """Return the measured rate of each stage: the team's where the picture shows one team, else the process's."""
-        teams = [team for (team,) in self._read_group(domain, ["team_id"], limit=2)]
+        teams = list({row[key] for row in counted for key in ("first_team", "last_team")})
         rates = self.env["sales.stage.win.rate"].sudo()
         place = Domain("process_id", "=", process.id) & Domain("company_id", "=", self.env.company.id)
         whole = rates.search(place & Domain("team_id", "=", False))
-        of_team = rates.search(place & Domain("team_id", "=", teams[0].id)) if len(teams) == 1 and teams[0] else rates
+        of_team = rates.search(place & Domain("team_id", "=", teams[0])) if len(teams) == 1 and teams[0] else rates
         return {rate.stage_id.id: rate for rate in whole} | {rate.stage_id.id: rate for rate in of_team}
 
     def _one_stage(self, stage, counted, measured):

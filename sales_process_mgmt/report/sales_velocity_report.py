@@ -82,5 +82,6 @@ class SalesVelocityReport(models.Model):
     @api.model
     def _of_process(self, process):
         """Return the velocity per day of a process, over the teams that the user may see, or None."""
-        rows = self.search([("process_id", "=", process.id), ("company_id", "=", self.env.company.id)])
-        return sum(rows.mapped("velocity")) or None
+        domain = [("process_id", "=", process.id), ("company_id", "=", self.env.company.id)]
+        ((velocity,),) = self._read_group(domain, [], ["velocity:sum"])
+        return velocity or None

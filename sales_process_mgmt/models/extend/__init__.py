@@ -4,3 +4,4 @@ from . import crm_team
 from . import res_company
 from . import res_config_settings
 from . import utm_source
+from . import res_users

@@ -8,11 +8,14 @@ class CrmTeam(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         teams = super().create(vals_list)
+        self.env.registry.clear_cache()  # record rules name the teams that one leads
         teams.sales_process_id.sudo()._check_can_be_followed()
         teams.sales_process_id._sync_stages()
         return teams
 
     def write(self, vals):
+        if "user_id" in vals:
+            self.env.registry.clear_cache()
         if "sales_process_id" not in vals:
             return super().write(vals)
         self.check_access("write")

@@ -1,6 +1,8 @@
+from collections import Counter, defaultdict
+
 from odoo import api, fields, models
 
-from .sales_opportunity_alert import STALL_REASONS
+from .sales_opportunity_alert import STALL_REASONS, STALLED
 
 
 class SalesAlertMixin(models.AbstractModel):
@@ -10,7 +12,8 @@ class SalesAlertMixin(models.AbstractModel):
     _description = "Alerts of an Opportunity"
 
     sales_alert_ids = fields.One2many("sales.opportunity.alert", "lead_id", string="Alerts", copy=False)
-    sales_alert_count = fields.Integer("Open Alerts", compute="_compute_sales_alerts")
+    sales_alert_count = fields.Integer("Open Alerts", compute="_compute_sales_alert_count")
+    sales_open_alerts = fields.Integer(compute="_compute_sales_alerts", string="Alerts of the Form")
     sales_stalled_text = fields.Char("Stalled Because", compute="_compute_sales_alerts")
     sales_stall_reason = fields.Selection(
         STALL_REASONS,
@@ -20,19 +23,36 @@ class SalesAlertMixin(models.AbstractModel):
         help="Kept with the alerts that say that the opportunity has stalled.",
     )
 
+    @api.depends("sales_alert_ids.state")
+    def _compute_sales_alert_count(self):
+        """Count for cards, and nothing else: a page of them holds hundreds."""
+        grouped = self.env["sales.opportunity.alert"]._read_group(
+            [("lead_id", "in", self._origin.ids), ("state", "=", "open")], ["lead_id"], ["__count"]
+        )
+        counts = {lead.id: count for lead, count in grouped}
+        for lead in self:
+            lead.sales_alert_count = counts.get(lead._origin.id, 0)
+
     @api.depends("sales_alert_ids.state", "sales_alert_ids.stall_reason")
     def _compute_sales_alerts(self):
         """Count the open alerts and say what has stalled; one statement for a page of opportunities."""
-        alerts = self.env["sales.opportunity.alert"].search(
-            [("lead_id", "in", self._origin.ids), ("state", "=", "open")], order="date, id"
-        )
-        by_lead = alerts.grouped("lead_id")
+        alerts = self.env["sales.opportunity.alert"]
+        texts = alerts._detail_texts()
+        counts, details, reasons = Counter(), defaultdict(list), {}
+        for lead, kind, reason, figure, limit in alerts._read_group(
+            [("lead_id", "in", self._origin.ids), ("state", "=", "open")],
+            ["lead_id", "kind", "stall_reason"],
+            ["figure:max", "limit:max"],
+            order="date:min, id:min",
+        ):
+            counts[lead.id] += 1
+            if kind in STALLED:
+                details[lead.id].append(texts[kind] % {"figure": round(figure), "limit": round(limit)})
+                reasons[lead.id] = reasons.get(lead.id) or reason
         for lead in self:
-            mine = by_lead.get(lead._origin, alerts.browse())
-            stalled = mine.filtered("is_stalled")
-            lead.sales_alert_count = len(mine)
-            lead.sales_stalled_text = "; ".join(stalled.mapped("detail")) or False
-            lead.sales_stall_reason = next(filter(None, stalled.mapped("stall_reason")), False)
+            lead.sales_open_alerts = counts[lead._origin.id]
+            lead.sales_stalled_text = "; ".join(details[lead._origin.id]) or False
+            lead.sales_stall_reason = reasons.get(lead._origin.id, False)
 
     def _inverse_sales_stall_reason(self):
         for lead in self:

@@ -80,7 +80,7 @@ class SalesOpportunityAlert(models.Model):
             "overstay": self.env._("%(figure)s days in the stage, %(limit)s expected"),
             "moved_back": self.env._("Moved back to an earlier stage"),
             "amount_changed": self.env._("Amount changed by %(figure)s %%, more than %(limit)s %%"),
-            "jumped": self.env._("%(figure)s stages jumped over"),
+            "jumped": self.env._("Stages jumped over: %(figure)s"),
             "overridden": self.env._("A leader let it pass the gate"),
             "late_start": self.env._("Began in a later stage of the process"),
             "single_contact": self.env._("Only one person at the customer is known"),

@@ -1,3 +1,5 @@
+from itertools import chain
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -22,14 +24,20 @@ class SalesChecklistMixin(models.AbstractModel):
     @api.depends("stage_id", "sales_criterion_ids.is_done")
     def _compute_sales_criteria(self):
         """Count the mandatory criteria of the current stage; one statement for a page of cards."""
-        steps = {lead: lead._sales_current_step() for lead in self}
-        infos = {info.id: info for step in steps.values() if step for info in step.criteria if info.is_mandatory}
-        met = self.env["sales.stage.criterion"]._met_pairs(list(infos.values()), self._origin)
-        for lead, step in steps.items():
-            ids = [info.id for info in step.criteria if info.is_mandatory] if step else []
-            lead.sales_criteria_total = len(ids)
-            lead.sales_criteria_met = sum((id_, lead._origin.id) in met for id_ in ids)
-            lead.sales_criteria_progress = f"{lead.sales_criteria_met} / {len(ids)}" if ids else False
+        structure = self.env["sales.process"]._structure
+        steps = {
+            stage.id: info
+            for stage in self.stage_id
+            for info in structure(stage.sales_process_id.id)
+            if info.stage_id == stage.id
+        }
+        mandatory = {id_: [info for info in step.criteria if info.is_mandatory] for id_, step in steps.items()}
+        met = self.env["sales.stage.criterion"]._met_pairs(list(chain(*mandatory.values())), self._origin)
+        for lead in self:
+            infos = mandatory.get(lead.stage_id.id, ()) if lead.type == "opportunity" else ()
+            lead.sales_criteria_total = len(infos)
+            lead.sales_criteria_met = sum((info.id, lead._origin.id) in met for info in infos)
+            lead.sales_criteria_progress = f"{lead.sales_criteria_met} / {len(infos)}" if infos else False
 
     def _sales_current_step(self):
         """Return the ``StepInfo`` of the stage, or None outside a process and for leads."""

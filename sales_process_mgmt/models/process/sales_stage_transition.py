@@ -88,6 +88,9 @@ class SalesStageTransition(models.Model):
 
     # Finds the last line of an opportunity, whatever the length of its history.
     _lead_date_idx = models.Index("(lead_id, date DESC, id DESC)")
+    # Reads which stages were entered, and how long they took, without touching the table.
+    _entered_idx = models.Index("(lead_id, to_stage_id) INCLUDE (is_jumped, is_after_close, date)")
+    _left_idx = models.Index("(lead_id, from_stage_id) INCLUDE (days)")
     # Finds how and when an opportunity was resolved.
     _outcome_idx = models.Index("(lead_id, date DESC, id DESC) WHERE direction IN ('won', 'lost', 'reopened')")
 

@@ -92,10 +92,7 @@ class SalesStageWinRate(models.Model):
         return self.env.execute_query_dict(
             SQL(
                 """
-                WITH entered AS (
-                    SELECT DISTINCT lead_id, to_stage_id AS stage_id
-                      FROM sales_stage_transition WHERE to_stage_id IS NOT NULL AND NOT is_after_close
-                ), outcome AS (%s), counted AS (
+                WITH outcome AS (%s), counted AS MATERIALIZED (
                     SELECT l.id, l.company_id, l.team_id, COALESCE(o.amount, l.expected_revenue) AS amount,
                            COALESCE(o.direction = 'won', false) AS is_won,
                            COALESCE(o.direction IN ('won', 'lost'), false) AS is_resolved
@@ -107,18 +104,22 @@ class SalesStageWinRate(models.Model):
                            - make_interval(months => COALESCE(c.sales_rate_window_months, 12))
                         OR COALESCE(o.direction, 'reopened') = 'reopened'
                        AND l.type = 'opportunity' AND l.active AND l.won_status = 'pending'
+                ), entered AS (
+                    SELECT DISTINCT t.to_stage_id AS stage_id, r.*
+                      FROM sales_stage_transition t
+                      JOIN counted r ON r.id = t.lead_id
+                      JOIN crm_stage s ON s.id = t.to_stage_id
+                      JOIN sales_process_step step ON step.id = s.sales_step_id AND NOT COALESCE(step.is_won, false)
+                     WHERE NOT t.is_after_close
                 )
-                  SELECT r.company_id, s.id AS stage_id, r.team_id, GROUPING(r.team_id) = 1 AS is_process,
+                  SELECT r.company_id, r.stage_id, r.team_id, GROUPING(r.team_id) = 1 AS is_process,
                          COUNT(*) FILTER (WHERE r.is_resolved) AS resolved,
                          COUNT(*) FILTER (WHERE r.is_won) AS won,
                          COUNT(*) FILTER (WHERE NOT r.is_resolved) AS open_count,
                          COALESCE(SUM(r.amount) FILTER (WHERE r.is_resolved), 0) AS amount_resolved,
                          COALESCE(SUM(r.amount) FILTER (WHERE r.is_won), 0) AS amount_won
-                    FROM entered e
-                    JOIN counted r ON r.id = e.lead_id
-                    JOIN crm_stage s ON s.id = e.stage_id
-                    JOIN sales_process_step step ON step.id = s.sales_step_id AND NOT COALESCE(step.is_won, false)
-                GROUP BY GROUPING SETS ((r.company_id, s.id, r.team_id), (r.company_id, s.id))
+                    FROM entered r
+                GROUP BY GROUPING SETS ((r.company_id, r.stage_id, r.team_id), (r.company_id, r.stage_id))
                 """,
                 self.env["sales.stage.transition"]._outcomes(),
             )

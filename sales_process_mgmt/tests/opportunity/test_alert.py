@@ -45,7 +45,7 @@ class TestAlert(ProcessCase):
         self.lead.stage_id = self.stages[3]
         self.lead.stage_id = self.stages[1]
         self.assertEqual(self._open_kinds(), ["jumped", "moved_back"])
-        self.assertIn("2 stages", self._alert("jumped").detail)
+        self.assertIn(": 2", self._alert("jumped").detail)
 
     # === nightly ===
 
