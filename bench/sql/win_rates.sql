@@ -1,18 +1,25 @@
 -- All measured win rates: the rows that sales.stage.win.rate._refresh() makes.
-WITH counted AS MATERIALIZED (
-    SELECT l.id, l.company_id, l.team_id, l.expected_revenue AS amount, l.won_status
+WITH outcome AS (
+    SELECT DISTINCT ON (lead_id) lead_id, direction, date, expected_revenue AS amount
+      FROM sales_stage_transition WHERE direction IN ('won', 'lost', 'reopened')
+  ORDER BY lead_id, date DESC, id DESC
+), counted AS MATERIALIZED (
+    SELECT l.id, l.company_id, l.team_id, COALESCE(o.amount, l.expected_revenue) AS amount,
+           CASE WHEN o.direction IN ('won', 'lost') THEN o.direction ELSE 'pending' END AS won_status
       FROM crm_lead l
+ LEFT JOIN outcome o ON o.lead_id = l.id
  LEFT JOIN res_company c ON c.id = l.company_id
-     WHERE l.type = 'opportunity'
-       AND (l.won_status = 'pending' AND l.active OR l.won_status IN ('won', 'lost')
-            AND l.date_closed >= now() AT TIME ZONE 'UTC'
-                - make_interval(months => COALESCE(c.sales_rate_window_months, 12)))
+     WHERE o.direction IN ('won', 'lost') AND o.date >= now() AT TIME ZONE 'UTC'
+               - make_interval(months => COALESCE(c.sales_rate_window_months, 12))
+        OR COALESCE(o.direction, 'reopened') = 'reopened'
+           AND l.type = 'opportunity' AND l.active AND l.won_status = 'pending'
 ), entered AS (
     SELECT DISTINCT t.to_stage_id AS stage_id, r.*
       FROM sales_stage_transition t
       JOIN counted r ON r.id = t.lead_id
       JOIN crm_stage s ON s.id = t.to_stage_id
       JOIN sales_process_step step ON step.id = s.sales_step_id AND NOT COALESCE(step.is_won, false)
+     WHERE NOT t.is_after_close
 ), sums AS (
     SELECT company_id, stage_id, team_id, GROUPING(team_id) = 1 AS is_process,
            COUNT(*) FILTER (WHERE won_status <> 'pending')::int AS resolved,

@@ -16,6 +16,7 @@ class CrmTeam(models.Model):
     def write(self, vals):
         if "user_id" in vals:
             self.env.registry.clear_cache()
+            self.env["res.users"].invalidate_model(["sales_led_team_ids"])
         if "sales_process_id" not in vals:
             return super().write(vals)
         self.check_access("write")

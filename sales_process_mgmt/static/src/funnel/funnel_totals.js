@@ -44,6 +44,6 @@ export class FunnelTotals extends Component {
         };
         return isNumber(totals.velocity)
             ? { ...tile, value: formatAmount(totals.velocity, currencyId) }
-            : { ...tile, value: "–", title: _t("Too few won deals to measure the sales cycle") };
+            : { ...tile, value: "–", title: _t("Measured on won deals, for team leaders and sales administrators") };
     }
 }
