@@ -1,15 +1,15 @@
-from . import (
-    test_assign,
-    test_checklist,
-    test_concurrency,
-    test_cycle,
-    test_demo,
-    test_funnel,
-    test_gate,
-    test_history,
-    test_hoot,
-    test_process,
-    test_rights,
-    test_tours,
-    test_win_rate,
-)
+from . import test_abuse
+from . import test_assign
+from . import test_checklist
+from . import test_concurrency
+from . import test_cycle
+from . import test_demo
+from . import test_doors
+from . import test_funnel
+from . import test_gate
+from . import test_history
+from . import test_hoot
+from . import test_process
+from . import test_rights
+from . import test_tours
+from . import test_win_rate

@@ -121,7 +121,9 @@ export class FunnelChart extends Component {
             ? _t(
                   "Share won of those that entered this stage and were closed, of the team where one is shown, else of the process; smoothed where they are few, with its 95% interval",
               )
-            : _t("Fewer that entered this stage were closed than the settings ask for: a rate would say nothing yet");
+            : _t(
+                  "Fewer that entered this stage were closed than the settings ask for: a rate would say nothing yet",
+              );
     }
 
     /** What a screen reader says when the slice has the focus. */

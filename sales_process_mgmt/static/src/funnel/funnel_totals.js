@@ -44,6 +44,10 @@ export class FunnelTotals extends Component {
         };
         return isNumber(totals.velocity)
             ? { ...tile, value: formatAmount(totals.velocity, currencyId) }
-            : { ...tile, value: "–", title: _t("Measured on won deals, for team leaders and sales administrators") };
+            : {
+                  ...tile,
+                  value: "–",
+                  title: _t("Measured on won deals, for team leaders and sales administrators"),
+              };
     }
 }
