@@ -125,6 +125,7 @@ class SalesProcessAssign(models.TransientModel):
         leads = self.env["crm.lead"].sudo().with_context(active_test=False)
         for old, new in mapping.items():
             moved = leads.search([("team_id", "=", self.team_id.id), ("stage_id", "=", old.id)])
+            self.env["sales.stage.transition"]._rebuild(moved)
             before = moved._sales_standings()
             moved.flush_recordset()
             self.env.cr.execute(

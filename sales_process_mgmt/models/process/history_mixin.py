@@ -57,7 +57,9 @@ class SalesHistoryMixin(models.AbstractModel):
 
     def _sales_record_start(self):
         """Record the first stage of new opportunities; returns events as ``_sales_record_moves`` does."""
-        lines = [lead._sales_start_line() for lead in self if lead.type == "opportunity" and lead.stage_id]
+        lines = [
+            lead._sales_start_line() for lead in self if lead.type == "opportunity" and lead.stage_id.sales_process_id
+        ]
         self.env["sales.stage.transition"]._append(lines)
         return self._sales_events(lines)
 
@@ -91,9 +93,12 @@ class SalesHistoryMixin(models.AbstractModel):
     def _sales_lines_since(self, old, note, system, ways):
         """Return the lines of one opportunity: reopened, then moved, then closed.
 
-        ``ways`` keeps the hops between two stages for those that make the same move.
+        ``ways`` keeps the hops between two stages for those that make the same move. Pipelines without a process
+        are not recorded: nothing changes for them.
         """
         self.ensure_one()
+        if not (self.stage_id.sales_process_id or old.stage.sales_process_id):
+            return []
         if self.type != "opportunity":
             return [self._sales_line("to_lead", from_stage=old.stage)] if old.kind == "opportunity" else []
         if old.kind != "opportunity":

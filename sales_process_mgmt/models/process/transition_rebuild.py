@@ -8,23 +8,37 @@ class SalesStageTransitionRebuild(models.Model):
 
     @api.private
     @api.model
-    def _rebuild(self):
-        """Rebuild the history of all opportunities that have none, in one statement.
+    def _rebuild(self, leads=None):
+        """Rebuild the history of opportunities that have none of their own, in one statement.
+
+        Pipelines without a process are not recorded, so that nothing changes for them; Odoo's tracking knows
+        their moves, and they are rebuilt when the team is given a process.
 
         Begins at creation in the stage that the first tracked move left (or in today's, where none was
         tracked), goes through the tracked moves, and ends as the opportunity is now. Amounts and
         probabilities of those days are not known and stay empty. Stages that are gone leave their names.
+
+        :param leads: these only; all where it is not given
         """
+        ids = list(leads.ids) if leads is not None else None
         self.env.flush_all()
-        self.env.cr.execute(REBUILD)
+        self.env.cr.execute(OUTDATED, {"ids": ids})
+        self.env.cr.execute(REBUILD, {"ids": ids})
         self.env.invalidate_all()
         return self.env.cr.rowcount
 
 
+# Rebuilt lines to which nothing was added since: tracking may know more by now.
+OUTDATED = """
+DELETE FROM sales_stage_transition t
+ WHERE t.is_rebuilt AND (%(ids)s::int[] IS NULL OR t.lead_id = ANY(%(ids)s::int[]))
+   AND NOT EXISTS (SELECT 1 FROM sales_stage_transition o WHERE o.lead_id = t.lead_id AND NOT o.is_rebuilt)
+"""
 REBUILD = """
 WITH leads AS (
     SELECT l.* FROM crm_lead l
      WHERE l.type = 'opportunity' AND l.stage_id IS NOT NULL
+       AND (%(ids)s::int[] IS NULL OR l.id = ANY(%(ids)s::int[]))
        AND NOT EXISTS (SELECT 1 FROM sales_stage_transition t WHERE t.lead_id = l.id)
 ), moves AS (
     SELECT m.res_id AS lead_id, v.id, m.date, v.old_value_integer AS from_id, v.new_value_integer AS to_id,
