@@ -180,7 +180,8 @@ class CrmLead(models.Model):
 
     def _merge_dependences(self, opportunities):
         result = super()._merge_dependences(opportunities)
-        if self.env.context.get("sales_tail_goes") is SYSTEM_MOVE:
+        in_process = (self | opportunities).stage_id.sales_process_id
+        if in_process and self.env.context.get("sales_tail_goes") is SYSTEM_MOVE:
             self._sales_take_over_history(opportunities)
             self._sales_take_over_alerts(opportunities)
         return result
