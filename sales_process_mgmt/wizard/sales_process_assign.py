@@ -57,7 +57,7 @@ class SalesProcessAssign(models.TransientModel):
         )
 
     def _proposal(self, values, targets):
-        """Return the target of the same name, else the one at the same relative place, open or won alike."""
+        """Return the target of the same name, else the one at the same place, open or won alike."""
         stage = self.env["crm.stage"].browse(values["stage_id"])
         alike = targets.filtered(lambda target: target.is_won == stage.is_won)
         same_name = alike.filtered(lambda target: target.name == stage.name)
@@ -66,8 +66,8 @@ class SalesProcessAssign(models.TransientModel):
         if stage.is_won:
             return alike[:1].id
         siblings = self._siblings(stage)
-        place = list(siblings).index(stage) / len(siblings) if stage in siblings else 0
-        return alike[int(place * len(alike))].id
+        place = list(siblings).index(stage) if stage in siblings else 0
+        return alike[min(place, len(alike) - 1)].id
 
     def _siblings(self, stage):
         """Return the open stages of the pipeline that ``stage`` is in, in order."""

@@ -1,5 +1,7 @@
+import logging
+
 from odoo import api, fields, models
-from odoo.exceptions import RedirectWarning, UserError
+from odoo.exceptions import RedirectWarning
 
 from ..process.gate_mixin import BatchRefusal, GateRefusal
 from ..process.position_mixin import SYSTEM_MOVE
@@ -70,13 +72,14 @@ class CrmLead(models.Model):
             was_opportunity = lead.id in before and before[lead.id].kind == "opportunity"
             is_won = lead.type == "opportunity" and lead.stage_id.is_won and lead.stage_id.sales_step_id
             if is_won and not was_opportunity and not lead._sales_is_leader():
-                raise UserError(
+                raise GateRefusal(
                     self.env._(
                         "“%(lead)s” would begin as won in “%(stage)s”: only the leader of the team or a sales"
                         " administrator enters such a deal. Begin in an open stage instead.",
                         lead=lead.name,
                         stage=lead.stage_id.name,
-                    )
+                    ),
+                    lead,
                 )
 
     def web_save(self, vals, specification, next_id=None):
@@ -84,6 +87,8 @@ class CrmLead(models.Model):
         try:
             return super().web_save(vals, specification, next_id=next_id)
         except GateRefusal as refusal:
+            if not self:
+                raise
             raise self._sales_redirect(refusal) from refusal
 
     def web_save_multi(self, vals_list, specification):
@@ -110,7 +115,9 @@ class CrmLead(models.Model):
         lead = refusal.leads[:1]
         if len(refusal.leads) != 1 or not lead.id:
             return refusal
-        return RedirectWarning(str(refusal), action | {"res_id": lead.id}, self.env._("Open the checklist"))
+        warning = RedirectWarning(str(refusal), action | {"res_id": lead.id}, self.env._("Open the checklist"))
+        warning.loglevel = logging.INFO  # a refusal is everyday work, not an error of the server
+        return warning
 
     # === STAGES ===
 

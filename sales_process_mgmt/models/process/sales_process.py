@@ -163,9 +163,9 @@ class SalesProcess(models.Model):
                 steps._number_in_order()
 
     def _number_steps(self):
-        """Give the steps the positions 10, 20, 30 … in the order in which they are."""
+        """Give the steps the positions 10, 20, 30 … in the order in which they are, won ones last."""
         for process in self:
-            process.step_ids.sorted(lambda step: (step.sequence, step.id))._number_in_order()
+            process.step_ids.sorted(lambda step: (step.is_won, step.sequence, step.id))._number_in_order()
 
     def _check_can_be_followed(self, without=()):
         """Refuse a process without an open or without a won step: a deal could not begin or be won in it."""

@@ -81,7 +81,7 @@ class SalesStageCriterion(models.Model):
         for criterion in self:
             criterion.looks_at = {
                 "tick": self.env._("evidence is asked for") if criterion.needs_evidence else "",
-                "field": criterion.field_id.field_description,
+                "field": criterion.sudo().field_id.field_description,
                 "domain": criterion.domain,
                 "activity": criterion.activity_type_id.name,
                 "fact": facts.get(criterion.fact),
@@ -97,14 +97,16 @@ class SalesStageCriterion(models.Model):
             if key and not criterion[key]:
                 criterion._refuse(self.env._("say which %s it looks at.", self._fields[key].string))
             if criterion.kind == "field" and not criterion._is_judgeable_field():
-                criterion._refuse(self.env._("“%s” is not a stored field of opportunities.", criterion.field_id.name))
+                criterion._refuse(
+                    self.env._("“%s” is not a stored field of opportunities.", criterion.sudo().field_id.name)
+                )
             if criterion.kind == "domain":
                 criterion._check_domain()
 
     def _is_judgeable_field(self):
-        field = self.env["crm.lead"]._fields.get(self.field_id.name)
+        field = self.env["crm.lead"]._fields.get(self.sudo().field_id.name)
         unjudgeable = ("properties", "properties_definition", "json", "binary")
-        return self.field_id.model == "crm.lead" and field.store and field.type not in unjudgeable
+        return self.sudo().field_id.model == "crm.lead" and field.store and field.type not in unjudgeable
 
     def _check_domain(self):
         """Refuse a domain that does not parse or run, names an unknown field or holds anything but literals."""

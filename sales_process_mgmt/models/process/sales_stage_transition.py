@@ -43,12 +43,16 @@ class SalesStageTransition(models.Model):
 
     # === WHICH MOVE ===
     lead_id = fields.Many2one("crm.lead", "Opportunity", required=True, readonly=True, index=True, ondelete="cascade")
-    from_stage_id = fields.Many2one("crm.stage", "From", readonly=True, index="btree_not_null", ondelete="set null")
-    to_stage_id = fields.Many2one("crm.stage", "To", readonly=True, index="btree_not_null", ondelete="set null")
+    from_stage_id = fields.Many2one(
+        "crm.stage", "From Stage", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    to_stage_id = fields.Many2one("crm.stage", "To Stage", readonly=True, index="btree_not_null", ondelete="set null")
     from_step_id = fields.Many2one("sales.process.step", readonly=True, index="btree_not_null", ondelete="set null")
     to_step_id = fields.Many2one("sales.process.step", readonly=True, index="btree_not_null", ondelete="set null")
     from_name = fields.Char("From (name)", readonly=True, help="Kept when the stage is deleted.")
     to_name = fields.Char("To (name)", readonly=True, help="Kept when the stage is deleted.")
+    from_label = fields.Char("From", compute="_compute_labels")
+    to_label = fields.Char("To", compute="_compute_labels")
     direction = fields.Selection(
         [
             ("start", "Start"),
@@ -93,6 +97,14 @@ class SalesStageTransition(models.Model):
     _left_idx = models.Index("(lead_id, from_stage_id) INCLUDE (days)")
     # Finds how and when an opportunity was resolved.
     _outcome_idx = models.Index("(lead_id, date DESC, id DESC) WHERE direction IN ('won', 'lost', 'reopened')")
+
+    @api.depends("from_stage_id", "to_stage_id", "from_name", "to_name")
+    @api.depends_context("lang")
+    def _compute_labels(self):
+        """Name the stages in the reader's language; one that is gone by the name that it had."""
+        for line in self:
+            line.from_label = line.sudo().from_stage_id.name or line.from_name
+            line.to_label = line.sudo().to_stage_id.name or line.to_name
 
     @api.depends("company_id")
     def _compute_currency_id(self):

@@ -45,9 +45,9 @@ class SalesStageMixin(models.AbstractModel):
             self._sales_number_steps()
 
     def _sales_number_steps(self):
-        """Give the steps of these stages' processes the order that the stages have now."""
+        """Give the steps of these stages' processes the order that the stages have now, won ones last."""
         for process in self.sudo().sales_process_id:
-            ordered = process.stage_ids.sorted(lambda stage: (stage.sequence, stage.id))
+            ordered = process.stage_ids.sorted(lambda stage: (stage.is_won, stage.sequence, stage.id))
             ordered.sales_step_id._number_in_order()
 
     @api.model

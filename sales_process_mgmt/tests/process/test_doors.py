@@ -67,6 +67,8 @@ class TestDoors(ProcessCase):
         stage_id, _name = stages.name_create("Trial order")
         stage = self.env["crm.stage"].browse(stage_id)
         self.assertEqual((stage.sales_process_id, stage.team_ids), (self.process, self.team))
+        # The web client then numbers all columns, with the new one behind the others.
+        (self.stages | stage).web_resequence({}, "sequence", self.stages[0].sequence)
         order = self.env["crm.stage"]._sales_of_process(self.process).mapped("name")
         self.assertEqual(order[4:6], ["Trial order", "Contract signing"])
 

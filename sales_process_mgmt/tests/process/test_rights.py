@@ -104,6 +104,16 @@ class TestRights(ProcessCase):
                 self.stages[0].with_user(user).write({"sales_gate_policy": "none"})
         self.process.with_user(self.manager).write({"name": "Ours"})
 
+    def test_a_sales_administrator_edits_steps_and_criteria(self):
+        """Without the rights of a system administrator: metadata of fields is read for them."""
+        for step in self.process.with_user(self.manager).step_ids:
+            self.assertTrue(all(step.criterion_ids.mapped("looks_at")) or step.criterion_ids)
+        field = self.env.ref("crm.field_crm_lead__expected_revenue")
+        values = {"step_id": self.process.step_ids[0].id, "name": "A", "kind": "field", "field_id": field.id}
+        criterion = self.env["sales.stage.criterion"].with_user(self.manager).create(values)
+        self.assertEqual(criterion.looks_at, "Expected Revenue")
+        self.assertTrue(self.env["ir.model.fields"].with_user(self.manager).name_search("Expected Revenue"))
+
     def test_private_methods_cannot_be_called_from_outside(self):
         from odoo.service.model import get_public_method
 

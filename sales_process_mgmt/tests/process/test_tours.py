@@ -71,6 +71,10 @@ class TestTours(HttpCase):
         self.assertEqual(set(lines[1:].user_id), {self.rep})
         self.assertEqual(self.lead.expected_revenue, 5000, "what was typed before ticking is not lost")
 
+    def test_a_refused_status_bar_goes_back(self):
+        self.start_tour(f"/odoo/crm.lead/{self.lead.id}", "sales_process_statusbar", login="tour_rep")
+        self.assertEqual((self.lead.stage_id.name, self.lead.expected_revenue), ("Initial contact", 7777))
+
     def test_override(self):
         self.start_tour(f"/odoo/crm.lead/{self.lead.id}", "sales_process_override", login="tour_leader")
         line = self.lead.sales_transition_ids.sorted("id")[-1]

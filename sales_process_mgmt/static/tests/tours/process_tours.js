@@ -114,6 +114,41 @@ tours.add("sales_process_gate", {
     ],
 });
 
+tours.add("sales_process_statusbar", {
+    steps: () => [
+        {
+            content: "type something",
+            trigger: ".o_field_widget[name=expected_revenue] input",
+            run: "edit 7777",
+        },
+        {
+            content: "move on in the status bar",
+            trigger: ".o_statusbar_status button:contains(Project evaluation)",
+            run: "click",
+        },
+        {
+            content: "refused",
+            trigger: ".modal .modal-body:contains(Budget is known)",
+        },
+        {
+            trigger: ".modal-footer button:contains(Close)",
+            run: "click",
+        },
+        {
+            content: "the stage is what it was",
+            trigger: ".o_statusbar_status .o_arrow_button_current:contains(Initial contact)",
+        },
+        {
+            content: "what was typed can be saved",
+            trigger: ".o_form_button_save",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_saved",
+        },
+    ],
+});
+
 tours.add("sales_process_override", {
     steps: () => [
         {
