@@ -46,7 +46,7 @@ class SalesStageTransition(models.Model):
     from_stage_id = fields.Many2one(
         "crm.stage", "From Stage", readonly=True, index="btree_not_null", ondelete="set null"
     )
-    to_stage_id = fields.Many2one("crm.stage", "To Stage", readonly=True, index="btree_not_null", ondelete="set null")
+    to_stage_id = fields.Many2one("crm.stage", readonly=True, index="btree_not_null", ondelete="set null")
     from_step_id = fields.Many2one("sales.process.step", readonly=True, index="btree_not_null", ondelete="set null")
     to_step_id = fields.Many2one("sales.process.step", readonly=True, index="btree_not_null", ondelete="set null")
     from_name = fields.Char("From (name)", readonly=True, help="Kept when the stage is deleted.")
