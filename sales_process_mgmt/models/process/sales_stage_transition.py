@@ -43,9 +43,7 @@ class SalesStageTransition(models.Model):
 
     # === WHICH MOVE ===
     lead_id = fields.Many2one("crm.lead", "Opportunity", required=True, readonly=True, index=True, ondelete="cascade")
-    from_stage_id = fields.Many2one(
-        "crm.stage", "From Stage", readonly=True, index="btree_not_null", ondelete="set null"
-    )
+    from_stage_id = fields.Many2one("crm.stage", readonly=True, index="btree_not_null", ondelete="set null")
     to_stage_id = fields.Many2one("crm.stage", readonly=True, index="btree_not_null", ondelete="set null")
     from_step_id = fields.Many2one("sales.process.step", readonly=True, index="btree_not_null", ondelete="set null")
     to_step_id = fields.Many2one("sales.process.step", readonly=True, index="btree_not_null", ondelete="set null")
