@@ -44,34 +44,36 @@ class SalesGateMixin(models.AbstractModel):
         """
         if self.env.context.get("sales_system_move") is SYSTEM_MOVE:
             return {}
-        self._sales_judge_return(vals)
+        notes = self._sales_judge_return(vals)
         if "stage_id" not in vals:
-            return {}
+            return notes
         target = self.env["crm.stage"].browse(vals["stage_id"] or ())
         moving = self.filtered(
             lambda lead: lead.type == "opportunity" and lead.stage_id != target and not lead._sales_lands(target, vals)
         )
         if not target:
             moving._sales_refuse_no_stage(vals)
-            return {}
+            return notes
         self._sales_refuse_foreign_stage(moving, target, vals)
         ways = {}
         for leads in moving.grouped("stage_id").values():
             way = leads[:1]._sales_passed_steps(target)
             ways |= {lead: way for lead in leads}
         unmet = moving._sales_unmet({lead: way for lead, way in ways.items() if way}, vals)
-        return self._sales_verdict(unmet, target)
+        return notes | self._sales_verdict(unmet, target)
 
     def _sales_judge_return(self, vals):
         """Judge what was an opportunity before: a lead moves freely, so its way counts from where it was left."""
+        notes = {}
         if vals.get("type") != "opportunity":
-            return
+            return notes
         for lead in self.filtered(lambda lead: lead.type == "lead"):
             left = lead.sudo().sales_transition_ids.sorted("id")[-1:].from_stage_id
             target = self.env["crm.stage"].browse(vals.get("stage_id") or lead.stage_id.id or ())
             if left and target and left.sales_process_id and left.sales_process_id == target.sales_process_id:
                 way = self._sales_steps_between(left, target)
-                lead._sales_verdict(lead._sales_unmet({lead: way}, vals), target)
+                notes |= lead._sales_verdict(lead._sales_unmet({lead: way}, vals), target)
+        return notes
 
     def _sales_refuse_no_stage(self, vals):
         for lead in self.filtered(lambda lead: lead.team_id.sudo().sales_process_id and "team_id" not in vals):

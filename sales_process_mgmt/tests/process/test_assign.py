@@ -55,7 +55,9 @@ class TestAssign(ProcessCase):
         self.assertFalse(self.leads.stage_id.sales_process_id)
         self.assertEqual(self.leads.mapped("won_status"), ["pending"] * 3 + ["won"])
         self.assertFalse(self.leads[0].sales_zone)
-        self.assertEqual(self.leads.stage_id, self.own, "there and back, everything stands where it stood")
+        self.assertEqual(
+            [lead.stage_id for lead in self.leads], list(self.own), "there and back, everything stands where it stood"
+        )
 
     def test_a_process_new_to_everybody(self):
         wizard = self._wizard(self.tender)
