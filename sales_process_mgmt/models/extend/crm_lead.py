@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import RedirectWarning
 
 from ..process.gate_mixin import BatchRefusal, GateRefusal
-from ..process.position_mixin import SYSTEM_MOVE
+from ..process.position_mixin import SystemMove
 
 
 class CrmLead(models.Model):
@@ -12,6 +12,7 @@ class CrmLead(models.Model):
     _inherit = [
         "crm.lead",
         "sales.document.fact.mixin",
+        "sales.column.mixin",
         "sales.position.mixin",
         "sales.gate.mixin",
         "sales.history.mixin",
@@ -41,7 +42,7 @@ class CrmLead(models.Model):
         return leads
 
     def write(self, vals):
-        if self.env.context.get("sales_settling") is SYSTEM_MOVE:
+        if self.env.context.get("sales_system_move") is SystemMove.SETTLING:
             return super().write(vals)
         vals = self._sales_clean_values(vals)
         moves = bool(vals.keys() & self._sales_history_triggers())
@@ -136,14 +137,7 @@ class CrmLead(models.Model):
 
     @api.model
     def _read_group_stage_ids(self, stages, domain):
-        found = super()._read_group_stage_ids(stages, domain)
-        teams = self.env["crm.team"].browse(self.env.context.get("default_team_id") or ())
-        if self.env.context.get("show_user_team_stages"):
-            teams |= self.env.user.crm_team_ids
-        if not teams:
-            return found
-        processes = {team.sales_process_id.id for team in teams.sudo()}
-        return found.filtered(lambda stage: stage in stages or stage.sudo().sales_process_id.id in processes)
+        return self._sales_columns(super()._read_group_stage_ids(stages, domain), stages, domain)
 
     def action_set_won(self):
         """Win each opportunity in the won stage of its own process; Odoo takes one from all teams."""
@@ -181,14 +175,14 @@ class CrmLead(models.Model):
     def _merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True, max_length=5):
         # Core's own batches delete the tail later; anybody else who keeps it keeps its history with it.
         tail_goes = auto_unlink or self.env.su or self.env.user.has_group("sales_team.group_sale_manager")
-        system = self.with_context(sales_system_move=SYSTEM_MOVE, sales_tail_goes=SYSTEM_MOVE if tail_goes else None)
+        system = self.with_context(sales_system_move=SystemMove.MERGING if tail_goes else SystemMove.KEEPING)
         merged = super(CrmLead, system)._merge_opportunity(user_id, team_id, auto_unlink, max_length)
         return merged.with_env(self.env)
 
     def _merge_dependences(self, opportunities):
         result = super()._merge_dependences(opportunities)
         in_process = (self | opportunities).stage_id.sales_process_id
-        if in_process and self.env.context.get("sales_tail_goes") is SYSTEM_MOVE:
+        if in_process and self.env.context.get("sales_system_move") is SystemMove.MERGING:
             self._sales_take_over_history(opportunities)
             self._sales_take_over_alerts(opportunities)
         return result

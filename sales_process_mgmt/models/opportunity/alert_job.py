@@ -90,9 +90,11 @@ class SalesOpportunityAlertJob(models.Model):
                        AND (a.figure, a."limit") IS DISTINCT FROM (b.figure, b.normal)
                 )
                 INSERT INTO sales_opportunity_alert (lead_id, kind, figure, "limit", date, state, user_id, team_id,
-                                                     company_id, create_uid, create_date, write_uid, write_date)
+                                                     raised_team_id, company_id, create_uid, create_date, write_uid,
+                                                     write_date)
                 SELECT b.lead_id, %(kind)s, b.figure, b.normal, now() AT TIME ZONE 'UTC', 'open', l.user_id, l.team_id,
-                       l.company_id, %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+                       l.team_id, l.company_id, %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s,
+                       now() AT TIME ZONE 'UTC'
                   FROM abnormal b JOIN crm_lead l ON l.id = b.lead_id
                  WHERE NOT EXISTS (SELECT 1 FROM sales_opportunity_alert a
                                     WHERE a.lead_id = b.lead_id AND a.kind = %(kind)s AND a.state = 'open')

@@ -12,8 +12,7 @@ class SalesAlertMixin(models.AbstractModel):
     _description = "Alerts of an Opportunity"
 
     sales_alert_ids = fields.One2many("sales.opportunity.alert", "lead_id", string="Alerts", copy=False)
-    sales_alert_count = fields.Integer("Open Alerts", compute="_compute_sales_alert_count")
-    sales_open_alerts = fields.Integer(compute="_compute_sales_alerts", string="Alerts of the Form")
+    sales_alert_count = fields.Integer("Open Alerts", compute="_compute_sales_alerts")
     sales_stalled_text = fields.Char("Stalled Because", compute="_compute_sales_alerts")
     sales_stall_reason = fields.Selection(
         STALL_REASONS,
@@ -22,16 +21,6 @@ class SalesAlertMixin(models.AbstractModel):
         inverse="_inverse_sales_stall_reason",
         help="Kept with the alerts that say that the opportunity has stalled.",
     )
-
-    @api.depends("sales_alert_ids.state")
-    def _compute_sales_alert_count(self):
-        """Count for cards, and nothing else: a page of them holds hundreds."""
-        grouped = self.env["sales.opportunity.alert"]._read_group(
-            [("lead_id", "in", self._origin.ids), ("state", "=", "open")], ["lead_id"], ["__count"]
-        )
-        counts = {lead.id: count for lead, count in grouped}
-        for lead in self:
-            lead.sales_alert_count = counts.get(lead._origin.id, 0)
 
     @api.depends("sales_alert_ids.state", "sales_alert_ids.stall_reason")
     def _compute_sales_alerts(self):
@@ -50,7 +39,7 @@ class SalesAlertMixin(models.AbstractModel):
                 details[lead.id].append(texts[kind] % {"figure": round(figure), "limit": round(limit)})
                 reasons[lead.id] = reasons.get(lead.id) or reason
         for lead in self:
-            lead.sales_open_alerts = counts[lead._origin.id]
+            lead.sales_alert_count = counts[lead._origin.id]
             lead.sales_stalled_text = "; ".join(details[lead._origin.id]) or False
             lead.sales_stall_reason = reasons.get(lead._origin.id, False)
 

@@ -57,6 +57,13 @@ class SalesOpportunityAlert(models.Model):
     # === WHOSE ===
     user_id = fields.Many2one(related="lead_id.user_id", string="Salesperson", store=True, index=True)
     team_id = fields.Many2one(related="lead_id.team_id", store=True)
+    raised_team_id = fields.Many2one(
+        "crm.team",
+        "Raised for",
+        readonly=True,
+        ondelete="set null",
+        help="The team that the opportunity belonged to: its leader looks at the alert, and closes it.",
+    )
     company_id = fields.Many2one(related="lead_id.company_id", store=True)
     stage_id = fields.Many2one(related="lead_id.stage_id")
     partner_id = fields.Many2one(related="lead_id.partner_id")
@@ -110,12 +117,20 @@ class SalesOpportunityAlert(models.Model):
     def action_close(self):
         """Close alerts that were seen; one that is still so is raised again the next night.
 
-        For the team's leader or a sales administrator: they are told so that somebody looks.
+        For the leader of the team that it was raised for, or a sales administrator: they are told so that somebody
+        looks, and taking the opportunity into another team does not spare them.
         """
         for alert in self:
-            if not alert.lead_id._sales_is_leader():
+            team = alert.sudo().raised_team_id or alert.sudo().team_id
+            if team.user_id != self.env.user and not self.env.user.has_group("sales_team.group_sale_manager"):
                 raise AccessError(
-                    self.env._("Only the leader of the team closes the alert of “%s”.", alert.lead_id.name)
+                    self.env._(
+                        "The alert of “%(lead)s” was raised for the team %(team)s: its leader %(leader)s or a sales"
+                        " administrator closes it.",
+                        lead=alert.lead_id.name,
+                        team=team.name or self.env._("(none)"),
+                        leader=team.user_id.name or self.env._("(none)"),
+                    )
                 )
         self._close()
         return True
@@ -149,8 +164,15 @@ class SalesOpportunityAlert(models.Model):
         now = fields.Datetime.now()
         alerts.create(
             [
-                {"lead_id": lead_id, "kind": kind, "limit": limit, "date": now, "figure": min(figure, LARGEST_FIGURE)}
-                for lead_id, figure in figures.items()
-                if lead_id not in known
+                {
+                    "lead_id": lead.id,
+                    "raised_team_id": lead.team_id.id,
+                    "kind": kind,
+                    "limit": limit,
+                    "date": now,
+                    "figure": min(figures[lead.id], LARGEST_FIGURE),
+                }
+                for lead in alerts.env["crm.lead"].browse(figures)
+                if lead.id not in known
             ]
         )

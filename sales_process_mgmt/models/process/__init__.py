@@ -9,6 +9,7 @@ from . import transition_rebuild  # history from before the addon was there
 from . import sales_stage_win_rate
 from . import stage_mixin  # crm.stage: the step that it stands for
 from . import team_mixin  # crm.team: the process that it follows
+from . import column_mixin  # crm.lead: the columns of a pipeline
 from . import position_mixin  # crm.lead: where it stands in the process of its team
 from . import gate_mixin  # crm.lead: may it pass?
 from . import history_mixin  # crm.lead: what happened

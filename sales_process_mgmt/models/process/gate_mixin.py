@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.path import passed
-from .position_mixin import SYSTEM_MOVE
+from .position_mixin import SystemMove
 
 NAMED_AT_MOST = 10
 
@@ -42,7 +42,7 @@ class SalesGateMixin(models.AbstractModel):
         :return: ``{lead id: {"unmet": text, "override": record}}`` of those that pass with something to note
         :raise GateRefusal: naming all unmet items of all opportunities
         """
-        if self.env.context.get("sales_system_move") is SYSTEM_MOVE:
+        if isinstance(self.env.context.get("sales_system_move"), SystemMove):
             return {}
         notes = self._sales_judge_return(vals)
         if "stage_id" not in vals:
@@ -60,20 +60,21 @@ class SalesGateMixin(models.AbstractModel):
             way = leads[:1]._sales_passed_steps(target)
             ways |= {lead: way for lead in leads}
         unmet = moving._sales_unmet({lead: way for lead, way in ways.items() if way}, vals)
-        return notes | self._sales_verdict(unmet, target)
+        return notes | self._sales_verdict(unmet, dict.fromkeys(unmet, target))
 
     def _sales_judge_return(self, vals):
         """Judge what was an opportunity before: a lead moves freely, so its way counts from where it was left."""
-        notes = {}
         if vals.get("type") != "opportunity":
-            return notes
+            return {}
+        ways, targets = {}, {}
         for lead in self.filtered(lambda lead: lead.type == "lead"):
             left = lead.sudo().sales_transition_ids.sorted("id")[-1:].from_stage_id
             target = self.env["crm.stage"].browse(vals.get("stage_id") or lead.stage_id.id or ())
             if left and target and left.sales_process_id and left.sales_process_id == target.sales_process_id:
-                way = self._sales_steps_between(left, target)
-                notes |= lead._sales_verdict(lead._sales_unmet({lead: way}, vals), target)
-        return notes
+                ways[lead] = self._sales_steps_between(left, target)
+                targets[lead] = target
+        unmet = self.browse([lead.id for lead in ways])._sales_unmet(ways, vals)
+        return self._sales_verdict(unmet, targets)
 
     def _sales_refuse_no_stage(self, vals):
         for lead in self.filtered(lambda lead: lead.team_id.sudo().sales_process_id and "team_id" not in vals):
@@ -162,19 +163,23 @@ class SalesGateMixin(models.AbstractModel):
 
     # === VERDICT ===
 
-    def _sales_verdict(self, unmet, target):
-        """Raise for what is blocked and not overridden; return what to note of those that pass."""
+    def _sales_verdict(self, unmet, targets):
+        """Raise for what is blocked and not overridden; return what to note of those that pass.
+
+        :param dict unmet: ``{lead: [(StepInfo, CriterionInfo), …]}``
+        :param dict targets: ``{lead: stage}`` that it moves to
+        """
         notes, refused = {}, {}
         blocked = {lead: [item for item in items if item[0].gate_policy == "block"] for lead, items in unmet.items()}
         given = self._sales_unused_overrides([lead for lead, items in blocked.items() if items])
         for lead, items in unmet.items():
-            override = given._usable(lead, target)[:1]
+            override = given._usable(lead, targets[lead])[:1]
             if blocked[lead] and not override:
                 refused[lead] = items
             else:
                 notes[lead.id] = {"unmet": self._sales_list_unmet(items), "override": override}
         if refused:
-            raise GateRefusal(self._sales_refusal_text(refused, target), self.browse([lead.id for lead in refused]))
+            raise GateRefusal(self._sales_refusal_text(refused, targets), self.browse([lead.id for lead in refused]))
         return notes
 
     def _sales_unused_overrides(self, leads):
@@ -213,14 +218,14 @@ class SalesGateMixin(models.AbstractModel):
             lines += [f"  • {criterion.name}" for criterion in step.criterion_ids.browse(ids)]
         return "\n".join(lines)
 
-    def _sales_refusal_text(self, refused, target):
+    def _sales_refusal_text(self, refused, targets):
         parts = []
         for lead, items in list(refused.items())[:NAMED_AT_MOST]:
             head = self.env._(
                 "“%(lead)s” cannot move from “%(origin)s” to “%(target)s” yet. Still open:",
                 lead=lead.name,
                 origin=lead.stage_id.name,
-                target=target.name,
+                target=targets[lead].name,
             )
             parts.append(f"{head}\n{self._sales_list_unmet(items)}")
         if len(refused) > NAMED_AT_MOST:

@@ -1,9 +1,20 @@
+from enum import Enum
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-# In the context of moves that the system makes (merging, mapping, settling): they are recorded, never judged.
-# An object of ours cannot come from outside: contexts sent by a client are JSON.
-SYSTEM_MOVE = object()
+
+class SystemMove(Enum):
+    """Moves that the system makes, in the context key ``sales_system_move``: no gate judges them.
+
+    A member of this class cannot come from outside: contexts that a client sends are JSON.
+    """
+
+    MERGING = "merged into another one, which takes over history and alerts"
+    KEEPING = "merged into another one, but kept: its history and alerts stay with it"
+    SETTLING = "put where it lands within another write, which records it"
+
+
 # What is measured or computed is not for anybody to write.
 SYSTEM_FIELDS = {"won_status", "sales_zone", "sales_work_rank"}
 LARGEST_AMOUNT = 1e15
@@ -123,6 +134,6 @@ class SalesPositionMixin(models.AbstractModel):
 
     def _sales_settle(self):
         """Move those that stand in a stage of another pipeline to where they land in their own."""
-        for lead in self.with_context(sales_settling=SYSTEM_MOVE):
+        for lead in self.with_context(sales_system_move=SystemMove.SETTLING):
             if lead._sales_is_off_process():
                 lead.stage_id = lead._sales_landing_stage()

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from ..common import ProcessCase
 
@@ -160,6 +160,24 @@ class TestAlert(ProcessCase):
             alert.with_user(self.rep).action_close()
         alert.with_user(self.leader).action_close()
         self.assertEqual(alert.state, "closed")
+
+    def test_taking_the_opportunity_does_not_close_its_alerts(self):
+        """The leader of another team takes one that is nobody's: the team it was raised for still has to look."""
+        other = new_test_user(self.env, "other_leader", "sales_team.group_sale_salesman", name="Other Leader")
+        mine = self.env["crm.team"].create({"name": "Mine", "user_id": other.id})
+        mine.sales_process_id = self.process
+        self.lead.user_id = False
+        self.lead.stage_id = self.stages[3]
+        self.lead.date_deadline = fields.Date.today() - timedelta(days=3)
+        self._check()
+        alerts = self._alert("jumped") | self._alert("past_closing")
+        self.assertEqual(alerts.mapped("raised_team_id"), self.team)
+        self.lead.with_user(other).team_id = mine
+        for alert in alerts:
+            with self._refused(AccessError, "Leader"):
+                alert.with_user(other).action_close()
+        alerts.with_user(self.manager).action_close()
+        self.assertEqual(alerts.mapped("state"), ["closed", "closed"])
 
     def test_own_team_and_all(self):
         self.lead.stage_id = self.stages[3]

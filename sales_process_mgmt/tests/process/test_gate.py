@@ -83,7 +83,7 @@ class TestGate(ProcessCase):
             self.lead.sudo().write({"stage_id": self.stages[1].id})
 
     def test_a_context_opens_nothing(self):
-        for value in (True, 1, "SYSTEM_MOVE", {}):
+        for value in (True, 1, "SETTLING", "SystemMove.MERGING", {}):
             with self._refused(UserError):
                 self.as_rep.with_context(sales_system_move=value).write({"stage_id": self.stages[2].id})
 

@@ -53,6 +53,29 @@ class TestProcess(ProcessCase):
         self.assertEqual(lead.stage_id, own[0])
         lead.with_user(self.rep).write({"stage_id": own[-1].id})
 
+    def test_a_pipeline_searched_by_team_has_that_teams_columns(self):
+        """From the search bar: by value, by text, by several teams, by who leads them; alternatives do not count."""
+        second = self.process.copy({"code": "searched", "name": "Searched"})
+        other = self.env["crm.team"].create({"name": "Searched Team", "sales_process_id": second.id})
+        self._lead()
+        steps, others = self.stages.mapped("name"), self.env["crm.stage"]._sales_of_process(second).mapped("name")
+        own = self.env["crm.stage"].search([("team_ids", "=", False)]).mapped("name")
+        self.assertEqual(self._searched([("team_id", "=", self.team.id)]), steps)
+        self.assertEqual(self._searched([("team_id", "ilike", "Walk Te")]), steps)
+        self.assertEqual(self._searched([("team_id.name", "=", "Searched Team"), ("probability", ">", 101)]), others)
+        either = ["|", ("team_id", "=", self.team.id), ("team_id", "=", other.id)]
+        self.assertEqual(sorted(self._searched(either)), sorted(steps + others))
+        self.assertEqual(sorted(self._searched([("team_id.user_id", "=", self.leader.id)])), sorted(own + steps))
+        alternative = ["|", ("team_id", "=", other.id), ("user_id", "=", self.rep.id)]
+        self.assertEqual(sorted(self._searched(alternative)), sorted([*own, steps[0]]))
+        # The team of the search bar, not the one whose pipeline was opened.
+        self.assertEqual(self._searched([("team_id", "=", other.id)], default_team_id=self.team.id), others)
+
+    def _searched(self, domain, **context):
+        leads = self.env["crm.lead"].with_user(self.rep).with_context(read_group_expand=True, **context)
+        groups = leads.web_read_group([*domain, ("type", "=", "opportunity")], ["stage_id"])
+        return [group["stage_id"][1] for group in groups["groups"]]
+
     def test_new_opportunities_begin_in_the_first_stage(self):
         self.assertEqual(self._lead().stage_id, self.stages[0])
 
