@@ -156,13 +156,17 @@ class SalesFunnelReport(models.Model):
         domain = Domain(domain)
         counted = self._count(domain & Domain("process_id", "!=", False))
         process = self._most_used(counted)
-        stages = self._stage_values([row for row in counted if row["process_id"] == process.id], process)
+        counted = [row for row in counted if row["process_id"] == process.id]
+        team = self._only_team(counted)
+        rates = self._measured_rates(process, team)
+        stages = self._stage_values(counted, process, rates)
         return {
             "measure": "amount" if measure == "amount" else "count",
             "currency_id": self.env.company.currency_id.id,
             "processes": [{"id": process.id, "name": process.name} for process in self._all_processes()],
             "process_id": process.id,
             "stages": stages,
+            "rates_team": rates.team_id.name or False,
             "totals": self._totals(stages, process),
         }
 
@@ -177,9 +181,9 @@ class SalesFunnelReport(models.Model):
             uses[row["process_id"]][1] += row["entered"]
         return self.env["sales.process"].browse(max(uses, key=uses.get, default=()))
 
-    def _stage_values(self, counted, process):
-        """Return the figures of each stage of ``process`` from its rows of ``_count``."""
-        rates = self._measured_rates(process, counted)
+    def _stage_values(self, counted, process, rates):
+        """Return the figures of each stage of ``process`` from its rows of ``_count`` and its measured rates."""
+        rates = {rate.stage_id.id: rate for rate in rates}
         by_stage = {row["stage_id"]: row for row in counted}
         stages = self.env["crm.stage"]._sales_of_process(process)
         return [self._one_stage(stage, by_stage.get(stage.id, {}), rates.get(stage.id)) for stage in stages]
@@ -222,14 +226,18 @@ class SalesFunnelReport(models.Model):
             )
         )
 
-    def _measured_rates(self, process, counted):
-        """Return the measured rate of each stage: the team's where the picture shows one team, else the process's."""
-        teams = list({row[key] for row in counted for key in ("first_team", "last_team")})
+    def _only_team(self, counted):
+        """Return the id of the team that all rows of ``_count`` are of, or False."""
+        teams = {row[key] for row in counted for key in ("first_team", "last_team")}
+        return teams.pop() if len(teams) == 1 else False
+
+    def _measured_rates(self, process, team_id):
+        """Return the measured rates: the team's where the picture shows one team that has some, else the process's."""
         rates = self.env["sales.stage.win.rate"].sudo()
         place = Domain("process_id", "=", process.id) & Domain("company_id", "=", self.env.company.id)
-        whole = rates.search(place & Domain("team_id", "=", False))
-        of_team = rates.search(place & Domain("team_id", "=", teams[0])) if len(teams) == 1 and teams[0] else rates
-        return {rate.stage_id.id: rate for rate in whole} | {rate.stage_id.id: rate for rate in of_team}
+        measured = rates.search(place & Domain("team_id", "in", [team_id, False]))
+        of_team = measured.filtered("team_id")
+        return of_team if of_team and team_id else measured - of_team
 
     def _one_stage(self, stage, counted, measured):
         moved_on, lost = counted.get("moved_on", 0), counted.get("lost", 0)

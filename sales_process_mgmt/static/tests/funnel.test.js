@@ -65,6 +65,17 @@ test("says conversion, median days and win rate of a stage", async () => {
     expect(".o_sales_funnel_stage[data-stage-id='12'] .o_sales_funnel_days").toHaveText(/1 day$/);
 });
 
+test("says whose win rates it shows", async () => {
+    let team = "Major projects";
+    onFunnelData(() => funnelData({ rates_team: team }));
+    await openFunnel();
+    expect(".o_sales_funnel_rates_of").toHaveText(/of the team Major projects/);
+    team = false;
+    await toggleSearchBarMenu();
+    await toggleMenuItem("My opportunities");
+    expect(".o_sales_funnel_rates_of").toHaveText(/of the whole process/);
+});
+
 test("says too few instead of a rate that means nothing", async () => {
     recordFunnelData();
     await openFunnel();

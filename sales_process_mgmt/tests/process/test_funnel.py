@@ -65,6 +65,19 @@ class TestFunnel(ProcessCase):
             (stage["rate"], stage["resolved"], stage["too_few"]), (rate.rate, rate.resolved, rate.is_too_few)
         )
 
+    def test_the_picture_says_whose_rates_it_shows(self):
+        """One team: its own; several: those of the process."""
+        self.env["sales.stage.win.rate"]._refresh()
+        self.assertEqual(self._data(self.rep)["rates_team"], "Walk Team")
+        second = self.env["crm.team"].create({"name": "Second", "sales_process_id": self.process.id})
+        self._lead(team_id=second.id, user_id=False)
+        data = self._data(domain=[("process_id", "=", self.process.id)])
+        whole = self.env["sales.stage.win.rate"].search(
+            [("stage_id", "=", self.stages[0].id), ("team_id", "=", False), ("company_id", "=", self.env.company.id)]
+        )
+        self.assertFalse(data["rates_team"])
+        self.assertEqual(self._stage(data, 0)["rate"], whole.rate)
+
     def test_a_rep_sees_own_ones_a_leader_those_of_the_team(self):
         self._lead(name="Other's", user_id=self.other_rep.id, expected_revenue=50)
         stranger = new_test_user(self.env, "stranger", "sales_team.group_sale_salesman")

@@ -23,6 +23,8 @@ export class FunnelChart extends Component {
         stages: { type: Array, element: Object },
         measure: { validate: (measure) => ["count", "amount"].includes(measure) },
         currencyId: { type: [Number, Boolean], optional: true },
+        /** The team that the win rates are of; empty: all teams of the process. */
+        ratesTeam: { type: String, optional: true },
         onOpenStage: Function,
     };
 
@@ -52,6 +54,13 @@ export class FunnelChart extends Component {
 
     get lastStage() {
         return this.props.stages.at(-1);
+    }
+
+    get ratesOf() {
+        const { ratesTeam } = this.props;
+        return ratesTeam
+            ? _t("Win rates: those of the team %s, all its salespeople together", ratesTeam)
+            : _t("Win rates: those of the whole process, all its teams together");
     }
 
     /** Where the funnel loses the greatest share, if that can be said of any stage. */
@@ -119,7 +128,7 @@ export class FunnelChart extends Component {
     rateTitle(stage) {
         return this.hasRate(stage)
             ? _t(
-                  "Share won of those that entered this stage and were closed, of the team where one is shown, else of the process; smoothed where they are few, with its 95% interval",
+                  "Share won of those that entered this stage and were closed; smoothed where they are few, with its 95% interval",
               )
             : _t(
                   "Fewer that entered this stage were closed than the settings ask for: a rate would say nothing yet",
