@@ -8,7 +8,7 @@ WITH entered AS (
       FROM sales_stage_transition t
       JOIN crm_lead l ON l.id = t.lead_id AND l.type = 'opportunity'
       JOIN crm_stage s ON s.id = t.to_stage_id AND s.sales_process_id = %(process)s
-     WHERE NOT t.is_after_close
+     WHERE t.is_after_close IS NOT TRUE
   GROUP BY l.id, t.to_stage_id
 ), stayed AS (
     SELECT lead_id, from_stage_id AS stage_id, SUM(days) AS days

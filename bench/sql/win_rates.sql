@@ -19,7 +19,7 @@ WITH outcome AS (
       JOIN counted r ON r.id = t.lead_id
       JOIN crm_stage s ON s.id = t.to_stage_id
       JOIN sales_process_step step ON step.id = s.sales_step_id AND NOT COALESCE(step.is_won, false)
-     WHERE NOT t.is_after_close
+     WHERE t.is_after_close IS NOT TRUE
 ), sums AS (
     SELECT company_id, stage_id, team_id, GROUPING(team_id) = 1 AS is_process,
            COUNT(*) FILTER (WHERE won_status <> 'pending')::int AS resolved,

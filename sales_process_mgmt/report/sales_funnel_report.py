@@ -114,7 +114,7 @@ class SalesFunnelReport(models.Model):
                            l.user_id, l.company_id, l.partner_id, l.source_id, l.lost_reason_id, l.expected_revenue,
                            l.probability, l.create_date, l.date_deadline, l.date_closed
                       FROM sales_stage_transition t JOIN crm_lead l ON l.id = t.lead_id AND l.type = 'opportunity'
-                     WHERE t.to_stage_id IS NOT NULL AND NOT t.is_after_close
+                     WHERE t.to_stage_id IS NOT NULL AND t.is_after_close IS NOT TRUE
                   GROUP BY l.id, t.to_stage_id) e
          LEFT JOIN (SELECT lead_id, from_stage_id, SUM(days) AS days
                       FROM sales_stage_transition WHERE from_stage_id IS NOT NULL
@@ -290,8 +290,9 @@ class SalesFunnelReport(models.Model):
             "domain": [("id", "in", lines.lead_id.ids)],
             "views": [
                 (self.env.ref("crm.crm_case_tree_view_oppor").id, "list"),
-                (False, "kanban"),
+                (self.env.ref("sales_process_mgmt.crm_lead_view_work_order_kanban").id, "kanban"),
                 (False, "form"),
             ],
+            "mobile_view_mode": "kanban",
             "context": {"create": False},
         }

@@ -80,21 +80,44 @@ class SalesProcessAssign(models.TransientModel):
         self.ensure_one()
         if not self.env.user.has_group("sales_team.group_sale_manager"):
             raise AccessError(self.env._("Only a sales administrator changes the process of a team."))
+        self._check_is_change()
         self.process_id._check_can_be_followed()
         self._check_complete()
         mapping = self._mapping()
         self._move(mapping)
         old = self.team_id.sales_process_id
         self.team_id.sales_process_id = self.process_id
+        count = sum(line.open_count + line.closed_count for line in self.line_ids)
+        new_name = self.process_id.name or self.env._("Odoo's own stages")
         self.team_id._message_log(
             body=self.env._(
                 "Process changed from %(old)s to %(new)s; %(count)s opportunities moved.",
                 old=old.name or self.env._("Odoo's own stages"),
-                new=self.process_id.name or self.env._("Odoo's own stages"),
-                count=sum(line.open_count + line.closed_count for line in self.line_ids),
+                new=new_name,
+                count=count,
             )
         )
-        return {"type": "ir.actions.act_window_close"}
+        message = self.env._(
+            "%(team)s now follows “%(process)s”; %(count)s opportunities moved.",
+            team=self.team_id.name,
+            process=new_name,
+            count=count,
+        )
+        # The next action of a notification is followed at once: it closes the dialog.
+        closing = {"type": "ir.actions.act_window_close"}
+        params = {"type": "success", "message": message, "next": closing}
+        return {"type": "ir.actions.client", "tag": "display_notification", "params": params}
+
+    def _check_is_change(self):
+        """Refuse what changes nothing: somebody who chose no other process would think that he did."""
+        if self.process_id == self.team_id.sales_process_id and not self._counts():
+            raise UserError(
+                self.env._(
+                    "%(team)s follows “%(process)s” already: choose the process that it shall follow.",
+                    team=self.team_id.name,
+                    process=self.process_id.name or self.env._("Odoo's own stages"),
+                )
+            )
 
     def _check_complete(self):
         """Refuse lines that do not cover every stage, or that would close or reopen opportunities."""

@@ -1,8 +1,21 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+# Lowest and highest value of each setting.
+RANGES = {
+    "sales_rate_window_months": (1, None),
+    "sales_rate_weight": (0, None),
+    "sales_rate_minimum": (0, None),
+    "sales_best_few_probability": (0, 100),
+    "sales_best_few_cycle_share": (0, None),
+    "sales_alert_amount_share": (0, None),
+    "sales_alert_visit_days": (0, None),
+    "sales_alert_contact_amount": (0, None),
+}
 
 
 class ResCompany(models.Model):
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = ["res.company", "sales.range.mixin"]
 
     # === MEASURED WIN RATES ===
     sales_rate_window_months = fields.Integer(
@@ -48,15 +61,6 @@ class ResCompany(models.Model):
         help="Opportunities from this amount on should know more than one person at the customer.",
     )
 
-    _sales_rate_positive = models.Constraint(
-        "CHECK(sales_rate_window_months > 0 AND sales_rate_weight >= 0 AND sales_rate_minimum >= 0)",
-        "The measuring window is at least one month; weight and minimum cannot be below zero.",
-    )
-    _sales_alert_positive = models.Constraint(
-        "CHECK(sales_alert_amount_share >= 0 AND sales_alert_visit_days >= 0 AND sales_alert_contact_amount >= 0)",
-        "The limits of alerts cannot be below zero.",
-    )
-    _sales_best_few_range = models.Constraint(
-        "CHECK(sales_best_few_probability BETWEEN 0 AND 100 AND sales_best_few_cycle_share >= 0)",
-        "The probability of the best few lies between 0 and 100 %, their share of the cycle is not below zero.",
-    )
+    @api.constrains(*RANGES)
+    def _check_sales_ranges(self):
+        self._check_ranges(RANGES)

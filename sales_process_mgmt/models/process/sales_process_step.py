@@ -9,7 +9,7 @@ class SalesProcessStep(models.Model):
     """A step of a process: goal, coaching, gate. Its ``crm.stage`` follows it in name and order."""
 
     _name = "sales.process.step"
-    _inherit = ["sales.cached.mixin"]
+    _inherit = ["sales.cached.mixin", "sales.range.mixin"]
     _description = "Step of a Sales Process"
     _order = "process_id, sequence, id"
 
@@ -52,11 +52,9 @@ class SalesProcessStep(models.Model):
     )
     criterion_ids = fields.One2many("sales.stage.criterion", "step_id", string="Exit Criteria", copy=True)
 
-    _expected_days_positive = models.Constraint("CHECK(expected_days >= 0)", "Expected days cannot be below zero.")
-    _probability_range = models.Constraint(
-        "CHECK(probability >= 0 AND probability <= 100)",
-        "The probability of a step lies between 0 and 100 %.",
-    )
+    @api.constrains("expected_days", "probability")
+    def _check_step_ranges(self):
+        self._check_ranges({"expected_days": (0, None), "probability": (0, 100)})
 
     @api.depends("is_won", "probability")
     def _compute_evidence_level(self):

@@ -36,7 +36,7 @@ class SalesStageWinRate(models.Model):
     resolved = fields.Integer(
         "Resolved (N)", readonly=True, aggregator=None, help="Entered the stage, and were won or lost since."
     )
-    won = fields.Integer("Won (W)", readonly=True, aggregator=None)
+    won = fields.Integer("Won (W)", readonly=True, aggregator=None, help="Of those resolved, the ones that were won.")
     open_count = fields.Integer(
         "Still Open", readonly=True, aggregator=None, help="Entered the stage and are open; not in the rate."
     )
@@ -118,7 +118,7 @@ class SalesStageWinRate(models.Model):
                       JOIN counted r ON r.id = t.lead_id
                       JOIN crm_stage s ON s.id = t.to_stage_id
                       JOIN sales_process_step step ON step.id = s.sales_step_id AND NOT COALESCE(step.is_won, false)
-                     WHERE NOT t.is_after_close
+                     WHERE t.is_after_close IS NOT TRUE
                 )
                   SELECT r.company_id, r.stage_id, r.team_id, GROUPING(r.team_id) = 1 AS is_process,
                          COUNT(*) FILTER (WHERE r.is_resolved) AS resolved,

@@ -1,8 +1,24 @@
 import { beforeEach, expect, test } from "@odoo/hoot";
 import { animationFrame, Deferred, queryAllTexts, queryFirst } from "@odoo/hoot-dom";
 import { mailModels } from "@mail/../tests/mail_test_helpers";
-import { contains, defineModels, fields, models, mountView, onRpc } from "@web/../tests/web_test_helpers";
+import {
+    contains,
+    defineModels,
+    fields,
+    getService,
+    models,
+    mountView,
+    mountWithCleanup,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
 import { browser } from "@web/core/browser/browser";
+import { WebClient } from "@web/webclient/webclient";
+
+const ARCH = /* xml */ `
+    <form>
+        <field name="name"/>
+        <field name="sales_checklist" widget="sales_checklist"/>
+    </form>`;
 
 class CrmLead extends models.Model {
     _name = "crm.lead";
@@ -14,15 +30,10 @@ class CrmLead extends models.Model {
         { id: 1, name: "Boiler for Hangzhou" },
         { id: 2, name: "Pump for Ningbo" },
     ];
+    _views = { form: ARCH };
 }
 
 defineModels({ ...mailModels, CrmLead });
-
-const ARCH = /* xml */ `
-    <form>
-        <field name="name"/>
-        <field name="sales_checklist" widget="sales_checklist"/>
-    </form>`;
 
 const criterion = (id, values) => ({
     id,
@@ -225,12 +236,66 @@ test("a refused tick keeps the evidence text", async () => {
     expect(`${CRITERION(21)} input`).not.toBeChecked();
 });
 
+test("evidence that was begun is kept when the form is left, without a tick", async () => {
+    onTick();
+    await mountWithCleanup(WebClient);
+    const form = { type: "ir.actions.act_window", res_model: "crm.lead", views: [[false, "form"]] };
+    await getService("action").doAction({ ...form, res_id: 1 });
+    await contains(`${CRITERION(21)} input`).click();
+    await contains(`${CRITERION(21)} textarea`).edit("Mr Li said", { confirm: false });
+    await contains(`${CRITERION(23)} input`).click();
+    await animationFrame();
+    // A tick elsewhere saves the form, and with it what is being typed; the box stays as it is.
+    expect.verifySteps([
+        ["tick", [1], 21, false, "Mr Li said"],
+        ["tick", [1], 23, true, false],
+    ]);
+    await contains(`${CRITERION(21)} textarea`).edit("Mr Li said yes", { confirm: false });
+    await getService("action").doAction({ ...form, res_id: 2 });
+    expect.verifySteps([["tick", [1], 21, false, "Mr Li said yes"]]);
+});
+
+test("evidence that was given up, or is as stored, is not kept again", async () => {
+    stored.steps[1].criteria[0].evidence = "Mr Li said";
+    onTick();
+    await openLead(1, { resIds: [1, 2] });
+    expect(`${CRITERION(21)} .o_sales_criterion_evidence`).toHaveText(/Noted, not ticked: ?Mr Li said/);
+    await contains(`${CRITERION(21)} .o_sales_criterion_edit`).click();
+    expect(`${CRITERION(21)} textarea`).toHaveValue("Mr Li said");
+    await contains(".o_pager_next").click();
+    await contains(".o_pager_previous").click();
+    await contains(`${CRITERION(21)} .o_sales_criterion_edit`).click();
+    await contains(`${CRITERION(21)} textarea`).edit("Mr Li said no", { confirm: false });
+    await contains(`${CRITERION(21)} .btn-secondary`).click();
+    await contains(".o_pager_next").click();
+    await animationFrame();
+    expect.verifySteps([]);
+});
+
+test("evidence that cannot be kept holds the form back", async () => {
+    expect.errors(1);
+    onTick(() => {
+        throw new Error("not today");
+    });
+    await openLead(1, { resIds: [1, 2] });
+    await contains(`${CRITERION(21)} input`).click();
+    await contains(`${CRITERION(21)} textarea`).edit("Mr Li said", { confirm: false });
+    await contains(".o_pager_next").click();
+    await animationFrame();
+    expect.verifySteps([["tick", [1], 21, false, "Mr Li said"]]);
+    expect.verifyErrors([/not today/]);
+    expect(".o_field_widget[name='name'] input").toHaveValue("Boiler for Hangzhou");
+    expect(`${CRITERION(21)} textarea`).toHaveValue("Mr Li said");
+});
+
 test("a text begun for one opportunity does not stand in the next one", async () => {
+    onTick();
     await openLead(1, { resIds: [1, 2] });
     await contains(`${CRITERION(21)} input`).click();
     await contains(`${CRITERION(21)} textarea`).edit("Signed offer", { confirm: false });
     await contains(".o_pager_next").click();
     await animationFrame();
+    expect.verifySteps([["tick", [1], 21, false, "Signed offer"]]);
     expect(".o_field_widget[name='name'] input").toHaveValue("Pump for Ningbo");
     expect(`${CRITERION(21)} textarea`).toHaveCount(0);
     await contains(`${CRITERION(21)} input`).click();
@@ -261,6 +326,16 @@ test("outside a process there is nothing to check", async () => {
     expect(".o_field_sales_checklist").toHaveText(/follows no process/);
 });
 
+test.tags("mobile");
+test("on a phone the coaching begins folded, and stays open once opened", async () => {
+    await openLead();
+    expect(".o_sales_coaching dt").toHaveCount(0);
+    await contains(".o_sales_coaching_head").click();
+    expect(queryAllTexts(".o_sales_coaching dt")).toEqual(["Find out", "Avoid"]);
+    expect(browser.localStorage.getItem("sales_process_mgmt.coaching_folded")).toBe("0");
+});
+
+test.tags("desktop");
 test("the coaching of the current step can be folded, and stays so", async () => {
     await openLead();
     expect(queryAllTexts(".o_sales_coaching dt")).toEqual(["Find out", "Avoid"]);

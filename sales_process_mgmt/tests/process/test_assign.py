@@ -48,6 +48,13 @@ class TestAssign(ProcessCase):
         self.assertIn(self.plain_team, self.stages[0].team_ids)
         self.assertTrue(self.leads[0].sales_zone, "zones begin with the process")
 
+    def test_choosing_nothing_changes_nothing(self):
+        self.leads.unlink()
+        self.lost.unlink()
+        for team, name in ((self.plain_team, "Odoo's own stages"), (self.team, self.process.name)):
+            with self._refused(UserError, team.name, name):
+                self._wizard(team.sales_process_id, team).action_apply()
+
     def test_taking_it_back(self):
         self._wizard(self.process).action_apply()
         self._wizard(self.env["sales.process"]).action_apply()

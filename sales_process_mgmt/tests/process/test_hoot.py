@@ -15,15 +15,25 @@ class HootCase(HttpCase):
     """Runs this addon's hoot suite in the browser, against hoot's mocked server."""
 
     def _run_suite(self, preset):
-        self.browser_js(
-            URL % (preset, hoot_id("@sales_process_mgmt")),
-            "",
-            "",
-            login="admin",
-            timeout=600,
-            success_signal="[HOOT] Test suite succeeded",
-            error_checker=lambda message: "[HOOT]" not in message,
-        )
+        """Run it, and tell what the browser said of tests that failed: Odoo only says that some did."""
+        said = []
+
+        def is_fatal(message):
+            said.append(message)
+            return "[HOOT]" not in message
+
+        try:
+            self.browser_js(
+                URL % (preset, hoot_id("@sales_process_mgmt")),
+                "",
+                "",
+                login="admin",
+                timeout=600,
+                success_signal="[HOOT] Test suite succeeded",
+                error_checker=is_fatal,
+            )
+        except AssertionError as error:
+            raise AssertionError("\n".join([str(error), *said])) from None
 
 
 @tagged("post_install", "-at_install")

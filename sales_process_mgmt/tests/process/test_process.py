@@ -1,9 +1,6 @@
-from psycopg2 import IntegrityError
-
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
 from ..common import ProcessCase
 
@@ -192,40 +189,24 @@ class TestProcess(ProcessCase):
 
     def test_days_and_probabilities_below_zero(self):
         step = self.process.step_ids[0]
-        for values in ({"expected_days": -1}, {"probability": -5}, {"probability": 101}):
-            with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.cr.savepoint():
+        for values, *parts in (
+            ({"expected_days": -1}, "“Expected Days” is -1", "less than 0"),
+            ({"probability": -5}, "“Probability (%)” is -5", "between 0 and 100"),
+            ({"probability": 101}, "“Probability (%)” is 101"),
+            ({"probability": float("nan")}, "“Probability (%)” is nan"),
+        ):
+            with self.subTest(**values), self._refused(ValidationError, "“Initial contact”", *parts):
                 step.write(values)
-                step.flush_recordset()
+            with self.subTest(**values), self._refused(ValidationError, "“New step”", *parts):
+                step.create({"process_id": self.process.id, "name": "New step"} | values)
 
     def test_settings_below_zero(self):
-        for values in (
-            {"sales_rate_weight": -1},
-            {"sales_alert_visit_days": -1},
-            {"sales_rate_window_months": 0},
+        company = self.env.company
+        for values, *parts in (
+            ({"sales_rate_weight": -1}, "“Weight of the Wider Level” is -1"),
+            ({"sales_alert_visit_days": -1}, "“No Visit for (days)” is -1"),
+            ({"sales_rate_window_months": 0}, "less than 1"),
+            ({"sales_best_few_probability": 120}, "between 0 and 100"),
         ):
-            with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.cr.savepoint():
-                self.env.company.write(values)
-                self.env.company.flush_recordset()
-
-    def test_evidence_of_ten_megabytes(self):
-        lead = self._lead().with_user(self.rep)
-        criterion = self.stages[0].sales_step_id.criterion_ids.filtered(lambda one: one.kind == "tick")[0]
-        with self._refused(UserError, criterion.name, "10000000"):
-            lead.sales_tick_criterion(criterion.id, True, "x" * 10_000_000)
-        self.assertFalse(lead.sales_criterion_ids)
-
-    def test_copy_of_a_process(self):
-        copy = self.process.copy()
-        self.assertEqual((copy.code, len(copy.step_ids)), ("walk_2", 6))
-        self.assertEqual(copy.step_ids.criterion_ids.mapped("name"), self.process.step_ids.criterion_ids.mapped("name"))
-        self.assertFalse(copy.team_ids or copy.stage_ids)
-
-    # === two languages ===
-
-    def test_stages_speak_the_users_language(self):
-        self.env["res.lang"]._activate_lang("zh_CN")
-        step = self.stages[0].sales_step_id
-        step.update_field_translations("name", {"zh_CN": "初期沟通"})
-        step._push_translations()
-        self.assertEqual(self.stages[0].with_context(lang="zh_CN").name, "初期沟通")
-        self.assertEqual(self.stages[0].name, "Initial contact")
+            with self.subTest(**values), self._refused(ValidationError, company.name, *parts):
+                company.write(values)

@@ -1,16 +1,22 @@
 import { Component, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
+import { useService } from "@web/core/utils/hooks";
 
 const FOLDED_KEY = "sales_process_mgmt.coaching_folded";
 
-/** What to find out, to say and to avoid in this step. Who folds it once finds it folded next time. */
+/**
+ * What to find out, to say and to avoid in this step. Who folds it once finds it folded next time; on a phone it
+ * begins folded: it would take the screen on which the criteria are looked for.
+ */
 export class ChecklistCoaching extends Component {
     static template = "sales_process_mgmt.ChecklistCoaching";
     static props = { step: Object };
 
     setup() {
-        this.state = useState({ isFolded: Boolean(browser.localStorage.getItem(FOLDED_KEY)) });
+        const ui = useService("ui");
+        const chosen = browser.localStorage.getItem(FOLDED_KEY);
+        this.state = useState({ isFolded: chosen ? chosen === "1" : ui.isSmall });
     }
 
     get parts() {
@@ -24,10 +30,6 @@ export class ChecklistCoaching extends Component {
 
     toggle() {
         this.state.isFolded = !this.state.isFolded;
-        if (this.state.isFolded) {
-            browser.localStorage.setItem(FOLDED_KEY, "1");
-        } else {
-            browser.localStorage.removeItem(FOLDED_KEY);
-        }
+        browser.localStorage.setItem(FOLDED_KEY, this.state.isFolded ? "1" : "0");
     }
 }

@@ -13,6 +13,8 @@ export class ChecklistCriterion extends Component {
         editable: Boolean,
         /** (criterion, isDone, evidence) → Promise<boolean>, false when nothing was stored */
         tick: Function,
+        /** (criterion, text|null): what is being typed as evidence; null when it was given up */
+        draft: Function,
     };
 
     setup() {
@@ -65,10 +67,16 @@ export class ChecklistCriterion extends Component {
         // What was typed before a failed call, or before "Cancel", is still there.
         this.state.evidence ||= this.props.criterion.evidence || "";
         this.state.isAsking = true;
+        this.typed(this.state.evidence);
+    }
+
+    typed(text) {
+        this.props.draft(this.props.criterion, text);
     }
 
     cancel() {
         this.state.isAsking = false;
+        this.props.draft(this.props.criterion, null);
     }
 
     async storeEvidence() {

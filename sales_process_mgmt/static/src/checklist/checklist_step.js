@@ -8,7 +8,7 @@ import { policyText, stepProgress } from "./checklist_format";
 export class ChecklistStep extends Component {
     static template = "sales_process_mgmt.ChecklistStep";
     static components = { ChecklistCoaching, ChecklistCriterion };
-    static props = { step: Object, editable: Boolean, tick: Function };
+    static props = { step: Object, editable: Boolean, tick: Function, draft: Function };
 
     setup() {
         this.state = useState({ isOpen: this.props.step.is_current });

@@ -1,7 +1,8 @@
 import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
+import { useBus, useService } from "@web/core/utils/hooks";
+import { useSetupAction } from "@web/search/action_hook";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { ChecklistStep } from "./checklist_step";
 
@@ -14,6 +15,15 @@ export class SalesChecklistField extends Component {
     setup() {
         this.orm = useService("orm");
         this.tick = this.tick.bind(this);
+        this.draft = this.draft.bind(this);
+        /** Evidence that is being typed, as criterion id → { criterion, text }. */
+        this.drafts = new Map();
+        const { bus } = this.props.record.model;
+        useBus(bus, "NEED_LOCAL_CHANGES", ({ detail }) => detail.proms.push(this.storeDrafts()));
+        useSetupAction({
+            beforeLeave: () => this.storeDrafts(),
+            beforeUnload: (ev) => this.drafts.size && ev.preventDefault(),
+        });
     }
 
     get checklist() {
@@ -45,13 +55,20 @@ export class SalesChecklistField extends Component {
      */
     async tick(criterion, isDone, evidence) {
         const { record } = this.props;
-        if (!(await this.saveIfDirty())) {
-            return false;
+        const draft = this.drafts.get(criterion.id);
+        this.drafts.delete(criterion.id);
+        let isStored = false;
+        try {
+            if (!(await this.saveIfDirty())) {
+                return false;
+            }
+            await this.callTick(criterion, isDone, evidence);
+            isStored = true;
+        } finally {
+            if (draft && !isStored) {
+                this.drafts.set(criterion.id, draft);
+            }
         }
-        const args = [[record.resId], criterion.id, isDone, evidence];
-        await this.orm.call(record.resModel, "sales_tick_criterion", args, {
-            context: record.context,
-        });
         // Typed while the call was under way: reloading would throw it away, saving reads afresh as well.
         if (await record.isDirty()) {
             await record.save();
@@ -59,6 +76,37 @@ export class SalesChecklistField extends Component {
             await record.load();
         }
         return true;
+    }
+
+    callTick(criterion, isDone, evidence) {
+        const { record } = this.props;
+        const args = [[record.resId], criterion.id, isDone, evidence];
+        return this.orm.call(record.resModel, "sales_tick_criterion", args, { context: record.context });
+    }
+
+    /** Remembers what is being typed; what is stored already, or given up, is no draft. */
+    draft(criterion, text) {
+        if (text === null || text.trim() === (criterion.evidence || "")) {
+            this.drafts.delete(criterion.id);
+        } else {
+            this.drafts.set(criterion.id, { criterion, text: text.trim() });
+        }
+    }
+
+    /** Keeps begun evidence when the form is saved or left, as Odoo keeps its fields; nothing is ticked by it. */
+    async storeDrafts() {
+        for (const [id, draft] of [...this.drafts]) {
+            const { criterion, text } = draft;
+            this.drafts.delete(id);
+            // A tick that needs evidence does not hold without any.
+            const isMet = criterion.met && !(criterion.needs_evidence && !text);
+            try {
+                await this.callTick(criterion, isMet, text || false);
+            } catch (error) {
+                this.drafts.set(id, draft);
+                throw error;
+            }
+        }
     }
 
     async saveIfDirty() {
