@@ -1,20 +1,24 @@
 -- All measured win rates: the rows that sales.stage.win.rate._refresh() makes.
 WITH outcome AS (
-    SELECT DISTINCT ON (lead_id) lead_id, direction, date, expected_revenue AS amount
-      FROM sales_stage_transition WHERE direction IN ('won', 'lost', 'reopened')
+    SELECT DISTINCT ON (lead_id) lead_id, direction, date, expected_revenue AS amount, team_id, process_id
+      FROM sales_stage_transition WHERE direction IN ('won', 'lost', 'reopened') AND is_merged IS NOT TRUE
   ORDER BY lead_id, date DESC, id DESC
 ), counted AS MATERIALIZED (
-    SELECT l.id, l.company_id, l.team_id, COALESCE(o.amount, l.expected_revenue) AS amount,
+    SELECT l.id, l.company_id, COALESCE(o.amount, l.expected_revenue) AS amount,
+           CASE WHEN o.direction IN ('won', 'lost') THEN o.team_id ELSE l.team_id END AS team_id,
+           CASE WHEN o.direction IN ('won', 'lost') THEN o.process_id ELSE here.sales_process_id END AS process_id,
            CASE WHEN o.direction IN ('won', 'lost') THEN o.direction ELSE 'pending' END AS won_status
       FROM crm_lead l
  LEFT JOIN outcome o ON o.lead_id = l.id
+ LEFT JOIN crm_stage here ON here.id = l.stage_id
  LEFT JOIN res_company c ON c.id = l.company_id
      WHERE o.direction IN ('won', 'lost') AND o.date >= now() AT TIME ZONE 'UTC'
                - make_interval(months => COALESCE(c.sales_rate_window_months, 12))
         OR COALESCE(o.direction, 'reopened') = 'reopened'
            AND l.type = 'opportunity' AND l.active AND l.won_status = 'pending'
 ), entered AS (
-    SELECT DISTINCT t.to_stage_id AS stage_id, r.*
+    SELECT DISTINCT t.to_stage_id AS stage_id, r.id, r.company_id, r.amount, r.won_status,
+           CASE WHEN step.process_id = r.process_id THEN r.team_id END AS team_id
       FROM sales_stage_transition t
       JOIN counted r ON r.id = t.lead_id
       JOIN crm_stage s ON s.id = t.to_stage_id

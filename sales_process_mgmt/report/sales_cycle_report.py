@@ -90,16 +90,18 @@ class SalesCycleReport(models.Model):
 
     def _won_deals(self):
         """A row per won deal with its milestones; paid only when every invoice of it is."""
+        history = self.env["sales.stage.transition"]
         return SQL(
             """
-            SELECT l.id, l.company_id, s.sales_process_id AS process_id, l.team_id, l.create_date AS created,
+            SELECT l.id, %s AS company_id, COALESCE(w.process_id, s.sales_process_id) AS process_id,
+                   COALESCE(w.team_id, l.team_id) AS team_id, l.create_date AS created,
                    o.quoted, CASE WHEN o.ordered IS NOT NULL THEN GREATEST(o.ordered, o.quoted) END AS ordered,
                    CASE WHEN i.invoiced IS NOT NULL THEN GREATEST(i.invoiced, o.ordered) END AS invoiced,
                    CASE WHEN i.paid IS NOT NULL THEN GREATEST(i.paid, o.ordered) END AS paid
               FROM (%s) w
               JOIN crm_lead l ON l.id = w.lead_id
-              JOIN crm_stage s ON s.id = l.stage_id AND s.sales_process_id IS NOT NULL
-         LEFT JOIN res_company c ON c.id = l.company_id
+         LEFT JOIN crm_stage s ON s.id = l.stage_id
+         LEFT JOIN res_company c ON c.id = %s
          LEFT JOIN LATERAL (
                 SELECT MIN(GREATEST(q.create_date, l.create_date)) AS quoted,
                        MIN(q.date_order) FILTER (WHERE q.state = 'sale') AS ordered
@@ -121,11 +123,13 @@ class SalesCycleReport(models.Model):
                           JOIN account_move m ON m.id = ml.move_id
                            AND m.state = 'posted' AND m.move_type = 'out_invoice'
                          WHERE q.opportunity_id = l.id AND q.state = 'sale') v) i ON true
-             WHERE w.direction = 'won'
+             WHERE w.direction = 'won' AND COALESCE(w.process_id, s.sales_process_id) IS NOT NULL
                AND w.date >= now() AT TIME ZONE 'UTC'
                    - make_interval(months => COALESCE(c.sales_rate_window_months, 12))
             """,
-            self.env["sales.stage.transition"]._outcomes(),
+            history._company_of_deal(),
+            history._outcomes(),
+            history._company_of_deal(),
         )
 
     def _group_by(self):

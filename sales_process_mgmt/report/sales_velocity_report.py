@@ -55,9 +55,11 @@ class SalesVelocityReport(models.Model):
         )
 
     def _group(self):
+        """A closed deal counts where it was closed, an open one where it is now."""
+        history = self.env["sales.stage.transition"]
         return SQL(
             """
-              SELECT MIN(l.id) AS id, l.company_id, s.sales_process_id AS process_id, l.team_id, c.currency_id,
+              SELECT MIN(l.id) AS id, c.id AS company_id, place.process_id, place.team_id, c.currency_id,
                      COUNT(*) FILTER (WHERE o.direction IS NULL OR o.direction = 'reopened') AS open_count,
                      COUNT(*) FILTER (WHERE o.direction = 'won') AS won,
                      COUNT(*) FILTER (WHERE o.direction IN ('won', 'lost')) AS resolved,
@@ -66,17 +68,23 @@ class SalesVelocityReport(models.Model):
                          ORDER BY EXTRACT(EPOCH FROM o.date - l.create_date) / 86400
                      ) FILTER (WHERE o.direction = 'won') AS cycle_days
                 FROM crm_lead l
-                JOIN crm_stage s ON s.id = l.stage_id AND s.sales_process_id IS NOT NULL
-                JOIN res_company c ON c.id = l.company_id
+                JOIN crm_stage s ON s.id = l.stage_id
+                JOIN res_company c ON c.id = %s
            LEFT JOIN (%s) o ON o.lead_id = l.id
-               WHERE o.direction IN ('won', 'lost')
+          CROSS JOIN LATERAL (
+                     SELECT CASE WHEN o.direction IN ('won', 'lost') THEN COALESCE(o.team_id, l.team_id)
+                                 ELSE l.team_id END AS team_id,
+                            CASE WHEN o.direction IN ('won', 'lost') THEN COALESCE(o.process_id, s.sales_process_id)
+                                 ELSE s.sales_process_id END AS process_id) place
+               WHERE place.process_id IS NOT NULL AND (o.direction IN ('won', 'lost')
                  AND o.date >= now() AT TIME ZONE 'UTC'
                      - make_interval(months => COALESCE(c.sales_rate_window_months, 12))
                   OR COALESCE(o.direction, 'reopened') = 'reopened'
-                 AND l.type = 'opportunity' AND l.active AND l.won_status = 'pending'
-            GROUP BY l.company_id, s.sales_process_id, l.team_id, c.currency_id
+                 AND l.type = 'opportunity' AND l.active AND l.won_status = 'pending')
+            GROUP BY c.id, place.process_id, place.team_id, c.currency_id
             """,
-            self.env["sales.stage.transition"]._outcomes(),
+            history._company_of_deal(),
+            history._outcomes(),
         )
 
     @api.model

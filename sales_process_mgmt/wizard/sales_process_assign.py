@@ -84,10 +84,12 @@ class SalesProcessAssign(models.TransientModel):
         self.process_id._check_can_be_followed()
         self._check_complete()
         mapping = self._mapping()
+        count = sum(line.open_count + line.closed_count for line in self.line_ids)
         self._move(mapping)
         old = self.team_id.sales_process_id
         self.team_id.sales_process_id = self.process_id
-        count = sum(line.open_count + line.closed_count for line in self.line_ids)
+        # Stages that nobody follows any more are gone, and their rates with them.
+        self.env["sales.stage.win.rate"].sudo()._refresh()
         new_name = self.process_id.name or self.env._("Odoo's own stages")
         self.team_id._message_log(
             body=self.env._(

@@ -35,7 +35,9 @@ class CrmLead(models.Model):
         default = self.env.context.get("default_stage_id")
         if default and not isinstance(default, int):
             self = self.with_context(default_stage_id=self._sales_stage_value(default))
-        leads = super().create([self._sales_clean_values(vals) for vals in vals_list])
+        vals_list = [self._sales_clean_values(vals) for vals in vals_list]
+        leads = super().create(vals_list)
+        leads._sales_refuse_foreign_start(vals_list)
         leads._sales_settle()
         leads._sales_check_may_be_won({})
         leads._sales_raise_move_alerts(leads._sales_record_start())
@@ -45,6 +47,11 @@ class CrmLead(models.Model):
         if self.env.context.get("sales_system_move") is SystemMove.SETTLING:
             return super().write(vals)
         vals = self._sales_clean_values(vals)
+        rest, vals = self._sales_split(vals)
+        if rest:
+            self.write(rest)
+            if not vals:
+                return True
         moves = bool(vals.keys() & self._sales_history_triggers())
         amounts = self._sales_amounts() if "expected_revenue" in vals else {}
         if moves:
@@ -59,20 +66,50 @@ class CrmLead(models.Model):
             self._sales_raise_amount_alerts(amounts)
         return result
 
+    def _sales_split(self, vals):
+        """Return ``(rest, move)``: what is written before a move in a process, and the move.
+
+        The gate judges what is stored, nothing else: a value may look other than what is stored of it, so that
+        judging values would let pass what is not so.
+        """
+        rest = {key: value for key, value in vals.items() if key not in ("stage_id", "probability", "type")}
+        if "stage_id" not in vals or not rest or isinstance(self.env.context.get("sales_system_move"), SystemMove):
+            return {}, vals
+        target = self.env["crm.stage"].browse(vals["stage_id"] or ())
+        teams = self.team_id | self.env["crm.team"].browse(vals.get("team_id") or ())
+        if not ((self.stage_id | target).sales_process_id or teams.sudo().sales_process_id):
+            return {}, vals
+        move = {key: value for key, value in vals.items() if key not in rest}
+        if self.stage_id == target:  # it stays, or lands where its new team says
+            del move["stage_id"]
+        return rest, move
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        """A message begins a deal; it does not say in which stage of a process, nor that it is won."""
+        if custom_values:
+            stage = self.env["crm.stage"].browse(self._sales_stage_value(custom_values.get("stage_id")) or ())
+            unsaid = {"stage_id", "probability"} if stage.sudo().sales_process_id else set()
+            custom_values = {key: value for key, value in custom_values.items() if key not in unsaid}
+        return super().message_new(msg_dict, custom_values=custom_values)
+
     def _sales_after_moves(self, before, notes):
+        self._sales_put_back(notes)
         self._sales_settle()
         self._sales_check_may_be_won(before)
         self._sales_use_overrides(notes)
         events = self._sales_record_moves(before, notes)
-        self._sales_raise_move_alerts(events)
+        self._sales_raise_move_alerts(events, before)
         self._sales_warn_unmet(notes)
 
     def _sales_check_may_be_won(self, before):
         """Becoming an opportunity that is won already is for leaders: no gate has seen it."""
         for lead in self:
             was_opportunity = lead.id in before and before[lead.id].kind == "opportunity"
+            # One that had no stage of its own, and takes over a won one in merging, has passed no gate either.
+            had_stage = was_opportunity and before[lead.id].stage
             is_won = lead.type == "opportunity" and lead.stage_id.is_won and lead.stage_id.sales_step_id
-            if is_won and not was_opportunity and not lead._sales_is_leader():
+            if is_won and not had_stage and not lead._sales_is_leader():
                 raise GateRefusal(
                     self.env._(
                         "“%(lead)s” would begin as won in “%(stage)s”: only the leader of the team or a sales"
@@ -164,25 +201,27 @@ class CrmLead(models.Model):
 
     def _pls_get_naive_bayes_probabilities(self, batch_mode=False, is_tooltip=False):
         result = super()._pls_get_naive_bayes_probabilities(batch_mode, is_tooltip)
-        if result and not is_tooltip:
+        mine = self._sales_probabilities() if result else {}
+        if mine and is_tooltip:
+            # Odoo writes the probability that its tooltip shows.
+            result[1]["probability"] = mine[self.id]
+        elif mine:
             probabilities = result[0]
-            mine = self._sales_probabilities()
             probabilities.update({id_: value for id_, value in mine.items() if id_ in probabilities or not batch_mode})
         return result
 
     # === MERGING ===
 
     def _merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True, max_length=5):
-        # Core's own batches delete the tail later; anybody else who keeps it keeps its history with it.
-        tail_goes = auto_unlink or self.env.su or self.env.user.has_group("sales_team.group_sale_manager")
-        system = self.with_context(sales_system_move=SystemMove.MERGING if tail_goes else SystemMove.KEEPING)
+        system = self.with_context(sales_system_move=SystemMove.MERGING)
         merged = super(CrmLead, system)._merge_opportunity(user_id, team_id, auto_unlink, max_length)
         return merged.with_env(self.env)
 
     def _merge_dependences(self, opportunities):
-        result = super()._merge_dependences(opportunities)
-        in_process = (self | opportunities).stage_id.sales_process_id
-        if in_process and self.env.context.get("sales_system_move") is SystemMove.MERGING:
-            self._sales_take_over_history(opportunities)
-            self._sales_take_over_alerts(opportunities)
-        return result
+        self._sales_remember_merge(opportunities - self)
+        return super()._merge_dependences(opportunities)
+
+    def unlink(self):
+        """Leave to the other one what was merged into it: Odoo's wizards delete the rest some time after merging."""
+        self._sales_hand_over_merged()
+        return super().unlink()

@@ -18,6 +18,10 @@ class CrmStage(models.Model):
         self.env.registry.clear_cache()
         return result
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_of_process(self):
+        self._sales_check_deletion()
+
     def unlink(self):
         result = super().unlink()
         self.env.registry.clear_cache()

@@ -8,23 +8,38 @@ class CrmTeam(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         teams = super().create(vals_list)
-        self.env.registry.clear_cache()  # record rules name the teams that one leads
+        self._sales_forget_leaders()
         teams.sales_process_id.sudo()._check_can_be_followed()
         teams.sales_process_id._sync_stages()
         return teams
 
     def write(self, vals):
-        if "user_id" in vals:
-            self.env.registry.clear_cache()
-            self.env["res.users"].invalidate_model(["sales_led_team_ids"])
         if "sales_process_id" not in vals:
-            return super().write(vals)
+            result = super().write(vals)
+            if "user_id" in vals:
+                self._sales_forget_leaders()
+            return result
         self.check_access("write")
         self._sales_check_process_change(self.env["sales.process"].browse(vals["sales_process_id"]))
         left = self.sales_process_id
         result = super().write(vals)
+        if "user_id" in vals:
+            self._sales_forget_leaders()
         (left | self.sales_process_id)._sync_stages()
         return result
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        """A message makes nobody the leader of a team, and gives it no process."""
+        custom_values = {
+            key: value for key, value in (custom_values or {}).items() if key not in ("user_id", "sales_process_id")
+        }
+        return super().message_new(msg_dict, custom_values=custom_values)
+
+    def _sales_forget_leaders(self):
+        """Record rules name the teams that one leads, and are cached with them."""
+        self.env["res.users"].invalidate_model(["sales_led_team_ids"])
+        self.env.registry.clear_cache()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_process(self):

@@ -11,15 +11,18 @@ class SalesAlertMixin(models.AbstractModel):
     _name = "sales.alert.mixin"
     _description = "Alerts of an Opportunity"
 
-    sales_alert_ids = fields.One2many("sales.opportunity.alert", "lead_id", string="Alerts", copy=False)
-    sales_alert_count = fields.Integer("Open Alerts", compute="_compute_sales_alerts")
-    sales_stalled_text = fields.Char("Stalled Because", compute="_compute_sales_alerts")
+    sales_alert_ids = fields.One2many(
+        "sales.opportunity.alert", "lead_id", string="Alerts", copy=False, groups="base.group_user"
+    )
+    sales_alert_count = fields.Integer("Open Alerts", compute="_compute_sales_alerts", groups="base.group_user")
+    sales_stalled_text = fields.Char("Stalled Because", compute="_compute_sales_alerts", groups="base.group_user")
     sales_stall_reason = fields.Selection(
         STALL_REASONS,
         string="Why Does It Not Move?",
         compute="_compute_sales_alerts",
         inverse="_inverse_sales_stall_reason",
         help="Kept with the alerts that say that the opportunity has stalled.",
+        groups="base.group_user",
     )
 
     @api.depends("sales_alert_ids.state", "sales_alert_ids.stall_reason")
@@ -54,8 +57,12 @@ class SalesAlertMixin(models.AbstractModel):
         action = self.env["ir.actions.act_window"]._for_xml_id("sales_process_mgmt.sales_opportunity_alert_action")
         return action | {"domain": [("lead_id", "=", self.id)], "context": {"search_default_open": 1}}
 
-    def _sales_raise_move_alerts(self, events):
-        """Raise what a move means: ``events`` is what ``_sales_record_moves`` returned."""
+    def _sales_raise_move_alerts(self, events, before=None):
+        """Raise what a move means.
+
+        :param dict events: what ``_sales_record_moves`` returned
+        :param dict before: ``_sales_standings()`` from before the move
+        """
         kinds = {
             "back": "moved_back",
             "jumped": "jumped",
@@ -66,6 +73,10 @@ class SalesAlertMixin(models.AbstractModel):
         for event, kind in kinds.items():
             figures = {lead_id: figure for lead_id, figure in events[event].items() if lead_id in watched}
             self.env["sales.opportunity.alert"]._raise(kind, figures)
+        if events["left"]:
+            # Where no gate is, it can be won at once: the team that it left has to know.
+            teams = {lead_id: before[lead_id].team_id for lead_id in events["left"]}
+            self.env["sales.opportunity.alert"]._raise("left_process", events["left"], teams=teams)
 
     def _sales_watched(self):
         """Return those in a process: teams without one notice nothing of alerts."""
@@ -84,7 +95,7 @@ class SalesAlertMixin(models.AbstractModel):
         for company, leads in self._sales_watched().grouped("company_id").items():
             limit = (company or self.env.company).sales_alert_amount_share
             changes = {
-                lead.id: abs(lead.expected_revenue - before[lead.id]) / before[lead.id] * 100
+                lead.id: abs((lead.expected_revenue - before[lead.id]) / before[lead.id]) * 100
                 for lead in leads
                 if lead.id in before
             }

@@ -10,6 +10,7 @@ KINDS = [
     ("jumped", "Jumped stages"),
     ("overridden", "Gate overridden"),
     ("late_start", "Started late"),
+    ("left_process", "Left its process"),
     ("single_contact", "Single contact only"),
     ("no_visit", "No visit"),
 ]
@@ -54,6 +55,7 @@ class SalesOpportunityAlert(models.Model):
         help="Why does it not move? The three reasons that the training names.",
     )
     note = fields.Char()
+    may_close = fields.Boolean(compute="_compute_may_close")
     # === WHOSE ===
     user_id = fields.Many2one(related="lead_id.user_id", string="Salesperson", store=True, index=True)
     team_id = fields.Many2one(related="lead_id.team_id", store=True)
@@ -90,6 +92,7 @@ class SalesOpportunityAlert(models.Model):
             "jumped": self.env._("Stages jumped over: %(figure)s"),
             "overridden": self.env._("A leader let it pass the gate"),
             "late_start": self.env._("Began in a later stage of the process"),
+            "left_process": self.env._("Given to a pipeline without process, where no gate is"),
             "single_contact": self.env._("Only one person at the customer is known"),
             "no_visit": self.env._("No visit or call for %(figure)s days, %(limit)s is the limit"),
         }
@@ -103,6 +106,17 @@ class SalesOpportunityAlert(models.Model):
         if operator != "in":
             return NotImplemented
         return [("kind", "in" if True in value else "not in", STALLED)]
+
+    @api.depends("raised_team_id.user_id", "team_id.user_id")
+    @api.depends_context("uid")
+    def _compute_may_close(self):
+        is_manager = self.env.user.has_group("sales_team.group_sale_manager")
+        for alert in self:
+            alert.may_close = is_manager or alert._leading_team().user_id == self.env.user
+
+    def _leading_team(self):
+        """Return the team whose leader looks at the alert: the one that it was raised for."""
+        return self.sudo().raised_team_id or self.sudo().team_id
 
     @api.constrains("note")
     def _check_note_length(self):
@@ -121,8 +135,8 @@ class SalesOpportunityAlert(models.Model):
         looks, and taking the opportunity into another team does not spare them.
         """
         for alert in self:
-            team = alert.sudo().raised_team_id or alert.sudo().team_id
-            if team.user_id != self.env.user and not self.env.user.has_group("sales_team.group_sale_manager"):
+            team = alert._leading_team()
+            if not alert.may_close:
                 raise AccessError(
                     self.env._(
                         "The alert of “%(lead)s” was raised for the team %(team)s: its leader %(leader)s or a sales"
@@ -151,10 +165,11 @@ class SalesOpportunityAlert(models.Model):
 
     @api.private
     @api.model
-    def _raise(self, kind, figures, limit=0.0):
+    def _raise(self, kind, figures, limit=0.0, teams=None):
         """Raise an alert of ``kind`` unless one is open already.
 
         :param dict figures: ``{lead id: figure}``
+        :param dict teams: ``{lead id: id of the team}`` that it is raised for, where that is not the one it is in
         """
         if not figures:
             return
@@ -166,7 +181,7 @@ class SalesOpportunityAlert(models.Model):
             [
                 {
                     "lead_id": lead.id,
-                    "raised_team_id": lead.team_id.id,
+                    "raised_team_id": (teams or {}).get(lead.id, lead.team_id.id),
                     "kind": kind,
                     "limit": limit,
                     "date": now,

@@ -13,11 +13,19 @@ class SalesChecklistMixin(models.AbstractModel):
     _name = "sales.checklist.mixin"
     _description = "Checklist of an Opportunity"
 
-    sales_criterion_ids = fields.One2many("sales.lead.criterion", "lead_id", string="Checklist Ticks", copy=False)
-    sales_criteria_total = fields.Integer("Exit Criteria", compute="_compute_sales_criteria")
-    sales_criteria_met = fields.Integer("Exit Criteria Met", compute="_compute_sales_criteria")
-    sales_criteria_progress = fields.Char("Met", compute="_compute_sales_criteria", help="Exit criteria of the stage.")
-    sales_checklist = fields.Json(compute="_compute_sales_checklist", export_string_translation=False)
+    sales_criterion_ids = fields.One2many(
+        "sales.lead.criterion", "lead_id", string="Checklist Ticks", copy=False, groups="base.group_user"
+    )
+    sales_criteria_total = fields.Integer("Exit Criteria", compute="_compute_sales_criteria", groups="base.group_user")
+    sales_criteria_met = fields.Integer(
+        "Exit Criteria Met", compute="_compute_sales_criteria", groups="base.group_user"
+    )
+    sales_criteria_progress = fields.Char(
+        "Met", compute="_compute_sales_criteria", help="Exit criteria of the stage.", groups="base.group_user"
+    )
+    sales_checklist = fields.Json(
+        compute="_compute_sales_checklist", export_string_translation=False, groups="base.group_user"
+    )
 
     # === PROGRESS ON THE CARD ===
 

@@ -31,72 +31,137 @@ class SalesGateMixin(models.AbstractModel):
     _name = "sales.gate.mixin"
     _description = "Stage Gate"
 
-    sales_override_ids = fields.One2many("sales.stage.override", "lead_id", string="Gate Overrides", readonly=True)
+    sales_override_ids = fields.One2many(
+        "sales.stage.override", "lead_id", string="Gate Overrides", readonly=True, groups="base.group_user"
+    )
 
     # === GUARD ===
 
     def _sales_judge(self, vals):
         """Judge a write that names a stage.
 
-        :param dict vals: the values about to be written; criteria are judged with them in place
+        :param dict vals: the values about to be written: a stage, a type, or none of them
         :return: ``{lead id: {"unmet": text, "override": record}}`` of those that pass with something to note
         :raise GateRefusal: naming all unmet items of all opportunities
         """
         if isinstance(self.env.context.get("sales_system_move"), SystemMove):
             return {}
+        try:
+            return self._sales_judge_all(vals)
+        except GateRefusal:
+            self.check_access("write")  # who may not move it is not told what it lacks
+            raise
+
+    def _sales_judge_all(self, vals):
         notes = self._sales_judge_return(vals)
         if "stage_id" not in vals:
             return notes
         target = self.env["crm.stage"].browse(vals["stage_id"] or ())
-        moving = self.filtered(
-            lambda lead: lead.type == "opportunity" and lead.stage_id != target and not lead._sales_lands(target, vals)
-        )
+        moving = self.filtered(lambda lead: lead.type == "opportunity" and lead.stage_id != target)
         if not target:
-            moving._sales_refuse_no_stage(vals)
+            moving._sales_refuse_no_stage()
             return notes
-        self._sales_refuse_foreign_stage(moving, target, vals)
+        self._sales_refuse_foreign_stage(moving, target)
         ways = {}
-        for leads in moving.grouped("stage_id").values():
-            way = leads[:1]._sales_passed_steps(target)
+        for origin, leads in moving._sales_origins(target).items():
+            way = self._sales_steps_between(origin, target)
             ways |= {lead: way for lead in leads}
-        unmet = moving._sales_unmet({lead: way for lead, way in ways.items() if way}, vals)
+        unmet = moving._sales_unmet({lead: way for lead, way in ways.items() if way})
         return notes | self._sales_verdict(unmet, dict.fromkeys(unmet, target))
 
     def _sales_judge_return(self, vals):
-        """Judge what was an opportunity before: a lead moves freely, so its way counts from where it was left."""
+        """Judge what was an opportunity before: a lead moves freely, so its way counts from where it was left.
+
+        Where the stage is not named in the same write, nobody asks for it now: it goes back to where it was left.
+        """
         if vals.get("type") != "opportunity":
             return {}
-        ways, targets = {}, {}
+        ways, targets, origins = {}, {}, {}
         for lead in self.filtered(lambda lead: lead.type == "lead"):
-            left = lead.sudo().sales_transition_ids.sorted("id")[-1:].from_stage_id
             target = self.env["crm.stage"].browse(vals.get("stage_id") or lead.stage_id.id or ())
-            if left and target and left.sales_process_id and left.sales_process_id == target.sales_process_id:
+            left = lead._sales_last_stage_in(target.sales_process_id)
+            if left:
                 ways[lead] = self._sales_steps_between(left, target)
-                targets[lead] = target
-        unmet = self.browse([lead.id for lead in ways])._sales_unmet(ways, vals)
-        return self._sales_verdict(unmet, targets)
+                targets[lead], origins[lead] = target, left
+        unmet = self.browse([lead.id for lead in ways])._sales_unmet(ways)
+        if "stage_id" in vals:
+            return self._sales_verdict(unmet, targets)
+        notes, refused = self._sales_sort(unmet, targets)
+        back = {lead.id: {"unmet": False, "override": self.env["sales.stage.override"]} for lead in refused}
+        return notes | {id_: note | {"back_to": origins[self.browse(id_)]} for id_, note in back.items()}
 
-    def _sales_refuse_no_stage(self, vals):
-        for lead in self.filtered(lambda lead: lead.team_id.sudo().sales_process_id and "team_id" not in vals):
+    def _sales_last_stage_in(self, process):
+        """Return the last stage of ``process`` that the history knows this lead in, or none."""
+        self.ensure_one()
+        stages = self.env["crm.stage"]
+        if not process:
+            return stages
+        for line in self.sudo().sales_transition_ids.sorted("id", reverse=True):
+            for stage in (line.to_stage_id, line.from_stage_id):
+                if stage.sales_process_id == process:
+                    return stages.browse(stage.id)
+        return stages
+
+    def _sales_origins(self, target):
+        """Return ``{stage: leads}``: where the way to ``target`` begins.
+
+        That is where they are; one that is won in a pipeline without process has its way from where it left the
+        process, unless one who leads a team of that process has given it away, or wins it now.
+        """
+        origins = self.grouped("stage_id")
+        if not target.is_won or target.sales_process_id:
+            return origins
+        outside = self.filtered(lambda lead: not lead.stage_id.sales_process_id)
+        left = outside._sales_left_by_themselves()
+        if not left:
+            return origins
+        return self.grouped(lambda lead: left.get(lead.id, lead.stage_id))
+
+    def _sales_left_by_themselves(self):
+        """Return ``{lead id: stage}`` of those that were taken out of their process by one who leads no team of it."""
+        domain = [("lead_id", "in", self.ids), ("direction", "=", "team"), ("from_step_id", "!=", False)]
+        lines = self.env["sales.stage.transition"].sudo().search([*domain, ("to_step_id", "=", False)], order="id")
+        left = {}
+        for line in lines:
+            leaders = line.from_step_id.process_id.team_ids.user_id
+            given = any(
+                user in leaders or user.has_group("sales_team.group_sale_manager")
+                for user in (line.user_id, self.env.user)
+            )
+            left[line.lead_id.id] = None if given else line.from_stage_id.sudo(False)
+        return {lead_id: stage for lead_id, stage in left.items() if stage}
+
+    def _sales_refuse_no_stage(self):
+        for lead in self.filtered(lambda lead: lead.team_id.sudo().sales_process_id):
             raise GateRefusal(self.env._("“%s” follows a process: it always has a stage.", lead.name), lead)
 
-    def _sales_refuse_foreign_stage(self, moving, target, vals):
-        """Refuse a stage that is not in the process of the opportunity's (new) team."""
-        for old_team, leads in moving.grouped("team_id").items():
-            team, lead = (
-                self.env["crm.team"].browse(vals["team_id"]) if "team_id" in vals else old_team,
-                leads[:1],
-            )
-            process = team.sudo().sales_process_id
-            if target.sales_process_id != process:
+    def _sales_refuse_foreign_stage(self, moving, target):
+        """Refuse a stage that is not in the process of the opportunity's team."""
+        for team, leads in moving.grouped("team_id").items():
+            if target.sales_process_id != team.sudo().sales_process_id:
                 raise GateRefusal(
                     self.env._(
                         "“%(lead)s” cannot move to “%(stage)s”: the pipeline of its team %(team)s has no such stage.",
-                        lead=lead.name,
+                        lead=leads[:1].name,
                         stage=target.name,
                         team=team.name or self.env._("(none)"),
                     ),
-                    lead,
+                    leads[:1],
+                )
+
+    def _sales_refuse_foreign_start(self, vals_list):
+        """Refuse those created with a stage, named by its id, of a process that their team does not follow."""
+        for lead, vals in zip(self, vals_list, strict=True):
+            process = lead.stage_id.sales_process_id
+            if vals.get("stage_id") and process and process != lead.team_id.sudo().sales_process_id:
+                raise GateRefusal(
+                    self.env._(
+                        "“%(lead)s” cannot begin in “%(stage)s”: the pipeline of its team %(team)s has no such stage.",
+                        lead=lead.name,
+                        stage=lead.stage_id.name,
+                        team=lead.team_id.name or self.env._("(none)"),
+                    ),
+                    self.browse(),
                 )
 
     def _sales_passed_steps(self, target):
@@ -126,40 +191,22 @@ class SalesGateMixin(models.AbstractModel):
     # === UNMET CRITERIA ===
 
     @api.private
-    def _sales_unmet(self, ways, vals=None):
+    def _sales_unmet(self, ways):
         """Return ``{lead: [(StepInfo, CriterionInfo), …]}`` of mandatory criteria that do not hold.
 
+        Judged on what is stored, in one statement.
+
         :param dict ways: the steps to judge per opportunity
-        :param dict vals: values about to be written with the move
         """
         criteria = {info.id: info for way in ways.values() for step in way for info in step.criteria}
         mandatory = [info for info in criteria.values() if info.is_mandatory]
-        met = self._sales_met(mandatory, vals or {})
+        met = self.env["sales.stage.criterion"]._met_pairs(mandatory, self)
         unmet = defaultdict(list)
         for lead, way in ways.items():
             for step in way:
                 missing = [info for info in step.criteria if info.is_mandatory and (info.id, lead.id) not in met]
                 unmet[lead] += [(step, info) for info in missing]
         return {lead: items for lead, items in unmet.items() if items}
-
-    def _sales_met(self, infos, vals):
-        """Return the ``(criterion id, lead id)`` that hold, as they will be after ``vals`` are written.
-
-        What the same write changes is judged on virtual records; all the rest in one statement.
-        """
-        criteria = self.env["sales.stage.criterion"]
-        seen_in_vals = (
-            [info for info in infos if info.kind in ("field", "domain")] if vals.keys() - {"stage_id"} else []
-        )
-        met = criteria._met_pairs([info for info in infos if info not in seen_in_vals], self)
-        if seen_in_vals:
-            values = {key: value for key, value in vals.items() if key != "stage_id"}
-            for lead in self.sudo():
-                virtual = self.sudo().new(values, origin=lead)
-                for info in seen_in_vals:
-                    if virtual.filtered_domain(criteria._lead_domain(info)):
-                        met.add((info.id, lead.id))
-        return met
 
     # === VERDICT ===
 
@@ -169,6 +216,13 @@ class SalesGateMixin(models.AbstractModel):
         :param dict unmet: ``{lead: [(StepInfo, CriterionInfo), …]}``
         :param dict targets: ``{lead: stage}`` that it moves to
         """
+        notes, refused = self._sales_sort(unmet, targets)
+        if refused:
+            raise GateRefusal(self._sales_refusal_text(refused, targets), self.browse([lead.id for lead in refused]))
+        return notes
+
+    def _sales_sort(self, unmet, targets):
+        """Return ``(notes, refused)``: what to note of those that pass, and the unmet items of those that do not."""
         notes, refused = {}, {}
         blocked = {lead: [item for item in items if item[0].gate_policy == "block"] for lead, items in unmet.items()}
         given = self._sales_unused_overrides([lead for lead, items in blocked.items() if items])
@@ -178,9 +232,7 @@ class SalesGateMixin(models.AbstractModel):
                 refused[lead] = items
             else:
                 notes[lead.id] = {"unmet": self._sales_list_unmet(items), "override": override}
-        if refused:
-            raise GateRefusal(self._sales_refusal_text(refused, targets), self.browse([lead.id for lead in refused]))
-        return notes
+        return notes, refused
 
     def _sales_unused_overrides(self, leads):
         overrides = self.env["sales.stage.override"].sudo()
@@ -241,7 +293,7 @@ class SalesGateMixin(models.AbstractModel):
 
     def _sales_warn_unmet(self, notes):
         """Tell the user what a gate that only warns has let pass; ``write`` itself cannot."""
-        passed_with = [note["unmet"] for note in notes.values() if not note["override"]]
+        passed_with = [note["unmet"] for note in notes.values() if note["unmet"] and not note["override"]]
         if passed_with:
             message = self.env._(
                 "Moved on with open items, which is recorded.\n%s", "\n".join(passed_with[:NAMED_AT_MOST])

@@ -6,6 +6,9 @@ from odoo.tools import SQL
 
 from ...tools.path import hops
 
+# Key in the cache of the transaction: which opportunity was merged into which.
+MERGED_INTO = "sales_process_mgmt.merged_into"
+
 
 class Standing(NamedTuple):
     """Where an opportunity stood before a write."""
@@ -24,7 +27,12 @@ class SalesHistoryMixin(models.AbstractModel):
     _description = "Stage History of an Opportunity"
 
     sales_transition_ids = fields.One2many(
-        "sales.stage.transition", "lead_id", string="Stage History", readonly=True, copy=False
+        "sales.stage.transition",
+        "lead_id",
+        string="Stage History",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
     )
 
     @api.model
@@ -74,13 +82,36 @@ class SalesHistoryMixin(models.AbstractModel):
         lines, ways = [], {}
         for lead in self:
             lines += lead._sales_lines_since(before[lead.id], notes.get(lead.id, {}), system, ways)
+        lines += self._sales_closings_elsewhere(before)
         self.env["sales.stage.transition"]._append(lines)
         return self._sales_events(lines)
 
+    def _sales_closings_elsewhere(self, before):
+        """Return the lines of those closed or reopened where no process is, but which went through one.
+
+        Without them one that is about to be lost could be given to a team without process, and no rate would ever
+        know. Nothing is asked where nothing was closed.
+        """
+        closings = {}
+        for lead in self:
+            old, status = before[lead.id], lead._sales_status()
+            outside = not (lead.stage_id.sales_process_id or old.stage.sales_process_id)
+            if status != old.won_status and (outside or (lead.type == "lead" == old.kind)):
+                closings[lead.id] = "reopened" if status == "pending" else status
+        if not closings:
+            return []
+        history = self.env["sales.stage.transition"].sudo()
+        known = history._read_group([("lead_id", "in", list(closings))], ["lead_id"], ["process_id:recordset"])
+        return [
+            lead._sales_line(closings[lead.id]) | {"process_id": processes[-1:].id or None} for lead, processes in known
+        ]
+
     def _sales_events(self, lines):
         """Return ``{event: {lead id: how often}}`` for what is worth an alert."""
-        events = {"back": Counter(), "jumped": Counter(), "overridden": Counter(), "late_start": Counter()}
+        events = {name: Counter() for name in ("back", "jumped", "overridden", "late_start", "left")}
         for line in lines:
+            if line["direction"] == "team" and line["from_step_id"] and not line["to_step_id"]:
+                events["left"][line["lead_id"]] += 1
             if line["direction"] == "back":
                 events["back"][line["lead_id"]] += 1
             for flag in ("jumped", "overridden", "late_start"):
@@ -108,7 +139,9 @@ class SalesHistoryMixin(models.AbstractModel):
         if old.won_status == "lost" and new_status != "lost":
             lines.append(self._sales_line("reopened", to_stage=old.stage))
         if moved:
-            lines += self._sales_move_lines(old, note, system, ways)
+            move = self._sales_move_lines(old, note, system, ways)
+            # The days since it was lost were spent in no stage.
+            lines += [line | {"follows": True} for line in move] if lines else move
         elif old.won_status != "won" and new_status == "won":
             lines.append(self._sales_line("won", from_stage=old.stage, to_stage=old.stage))
         elif old.won_status == "won" and new_status == "pending":
@@ -201,6 +234,21 @@ class SalesHistoryMixin(models.AbstractModel):
 
     # === MERGING ===
 
+    def _sales_remember_merge(self, tail):
+        """Remember, until the transaction ends, that ``tail`` was merged into this one: it may be deleted later."""
+        self.ensure_one()
+        self.env.cr.cache.setdefault(MERGED_INTO, {}).update(dict.fromkeys(tail.ids, self.id))
+
+    def _sales_hand_over_merged(self):
+        """Hand over what belongs to opportunities that are deleted now because they were merged into others."""
+        heads = self.env.cr.cache.get(MERGED_INTO, {})
+        merged = self.filtered(lambda lead: lead.id in heads)
+        for head_id, tail in merged.grouped(lambda lead: heads[lead.id]).items():
+            head = self.browse(head_id).exists()
+            if head and (head | tail).stage_id.sales_process_id | tail.sudo().sales_transition_ids.process_id:
+                head._sales_take_over_history(tail)
+                head._sales_take_over_alerts(tail)
+
     def _sales_take_over_history(self, tail):
         """Take over history, ticks and overrides of opportunities that are merged into this one.
 
@@ -210,7 +258,9 @@ class SalesHistoryMixin(models.AbstractModel):
         self.ensure_one()
         self.env.flush_all()
         ids = tuple(tail.ids)
-        self.env.cr.execute("UPDATE sales_stage_transition SET lead_id = %s WHERE lead_id IN %s", (self.id, ids))
+        self.env.cr.execute(
+            "UPDATE sales_stage_transition SET lead_id = %s, is_merged = true WHERE lead_id IN %s", (self.id, ids)
+        )
         self.env.cr.execute(
             "UPDATE sales_stage_override SET lead_id = %s WHERE lead_id IN %s AND used_date IS NOT NULL", (self.id, ids)
         )

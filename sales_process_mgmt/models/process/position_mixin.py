@@ -1,7 +1,9 @@
+from collections.abc import Collection
 from enum import Enum
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class SystemMove(Enum):
@@ -10,13 +12,13 @@ class SystemMove(Enum):
     A member of this class cannot come from outside: contexts that a client sends are JSON.
     """
 
-    MERGING = "merged into another one, which takes over history and alerts"
-    KEEPING = "merged into another one, but kept: its history and alerts stay with it"
+    MERGING = "what merging writes: recorded"
     SETTLING = "put where it lands within another write, which records it"
 
 
 # What is measured or computed is not for anybody to write.
 SYSTEM_FIELDS = {"won_status", "sales_zone", "sales_work_rank"}
+SYSTEM_LINES = {"sales_transition_ids", "sales_criterion_ids", "sales_override_ids", "sales_alert_ids"}
 LARGEST_AMOUNT = 1e15
 EVIDENCE_RANK = {"need": 0, "short_list": 1, "decided": 2, "closed": 3}
 
@@ -50,7 +52,11 @@ class SalesPositionMixin(models.AbstractModel):
             lead.sales_process_id = lead.team_id.sales_process_id
 
     def _search_sales_process_id(self, operator, value):
-        return [("team_id.sales_process_id", operator, value)]
+        found = Domain("team_id.sales_process_id", operator, value)
+        values = value if isinstance(value, Collection) and not isinstance(value, str) else [value]
+        if (operator in ("=", "in") and False in values) or (operator in ("!=", "not in") and False not in values):
+            found |= Domain("team_id", "=", False)
+        return found
 
     def _sales_is_leader(self):
         """Tell whether the user leads the team of this opportunity or administers sales."""
@@ -93,24 +99,16 @@ class SalesPositionMixin(models.AbstractModel):
         less = stages.filtered(lambda stage: proven[stage] < reached)
         return same[:1] or less[-1:] or stages[:1]
 
-    def _sales_lands(self, target, vals):
-        """Tell whether ``target`` is where it lands after a change of team or owner in the same write.
-
-        The form sends along the stage that Odoo computed from the new team: that is no move of the user's.
-        """
-        self.ensure_one()
-        if vals.get("team_id", self.team_id.id) == self.team_id.id:
-            return False
-        there = self.new({"team_id": vals["team_id"]}, origin=self)
-        return there._sales_is_off_process() and there._sales_landing_stage() == target
-
     def _sales_clean_values(self, vals):
-        """Return the values without system fields that a client sent, and with a stage that is an id or empty.
+        """Return the values without those that are not for anybody to write, and with a stage that is an id or empty.
 
-        The cache takes a stage given as text for none, while the database stores it: no gate would see it.
+        The cache takes a stage given as text for none, while the database stores it: no gate would see it. History,
+        ticks, overrides and alerts are never written through their opportunity, not even by superuser code: Odoo's
+        mail gateway creates as superuser whatever its caller says.
         """
-        if not self.env.su and vals.keys() & SYSTEM_FIELDS:
-            vals = {key: value for key, value in vals.items() if key not in SYSTEM_FIELDS}
+        closed = SYSTEM_LINES if self.env.su else SYSTEM_LINES | SYSTEM_FIELDS
+        if vals.keys() & closed:
+            vals = {key: value for key, value in vals.items() if key not in closed}
         if "stage_id" in vals:
             vals = vals | {"stage_id": self._sales_stage_value(vals["stage_id"])}
         return vals
@@ -119,10 +117,10 @@ class SalesPositionMixin(models.AbstractModel):
     def _sales_stage_value(self, value):
         if isinstance(value, models.BaseModel):
             value = value.id
-        if isinstance(value, str) and value.isdigit():
+        if isinstance(value, str) and value.isdecimal() and len(value) < 10:
             value = int(value)
         if value and (isinstance(value, bool) or not isinstance(value, int)):
-            raise UserError(self.env._("“%s” is not a stage.", value))
+            raise UserError(self.env._("“%s” is not a stage.", str(value)[:100]))
         return value or False
 
     @api.constrains("expected_revenue")
@@ -132,8 +130,16 @@ class SalesPositionMixin(models.AbstractModel):
             if abs(lead.expected_revenue) >= LARGEST_AMOUNT:
                 raise UserError(self.env._("The expected revenue of “%s” is too large to be true.", lead.name))
 
-    def _sales_settle(self):
-        """Move those that stand in a stage of another pipeline to where they land in their own."""
+    def _sales_put_back(self, notes):
+        """Put those back of which the gate says so (``back_to``) in what it notes of them."""
         for lead in self.with_context(sales_system_move=SystemMove.SETTLING):
-            if lead._sales_is_off_process():
+            stage = notes.get(lead.id, {}).get("back_to")
+            if stage and lead.stage_id != stage:
+                lead.stage_id = stage
+
+    def _sales_settle(self):
+        """Move those that stand in a stage of another pipeline, or in none, to where they land in their own."""
+        for lead in self.with_context(sales_system_move=SystemMove.SETTLING):
+            stageless = lead.type == "opportunity" and lead._sales_begins_a_process()
+            if stageless or lead._sales_is_off_process():
                 lead.stage_id = lead._sales_landing_stage()

@@ -22,7 +22,8 @@ class SalesProbabilityMixin(models.AbstractModel):
             probability = 100.0 if step.is_won else step.probability
             if process.probability_source == "measured" and not step.is_won:
                 rates = self.env["sales.stage.win.rate"]._rates()
-                place = (lead.company_id.id, lead.stage_id.id)
+                company = lead.company_id or lead.team_id.sudo().company_id or self.env.company
+                place = (company.id, lead.stage_id.id)
                 measured = rates.get((*place, lead.team_id.id), rates.get((*place, False)))
                 probability = probability if measured is None else measured * 100
             result[lead.id] = round(probability, 2)

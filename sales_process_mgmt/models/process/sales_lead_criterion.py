@@ -33,7 +33,7 @@ class SalesLeadCriterion(models.Model):
                 raise ValidationError(
                     self.env._("“%s” is judged from the opportunity itself and cannot be ticked.", criterion.name)
                 )
-            if tick.is_done and criterion.needs_evidence and not (tick.evidence or "").strip():
+            if tick.is_done and criterion.needs_evidence and not any(map(str.isalnum, tick.evidence or "")):
                 raise ValidationError(
                     self.env._("“%s” needs evidence: write down what it is based on.", criterion.name)
                 )
@@ -44,6 +44,10 @@ class SalesLeadCriterion(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        # Before the database says that there is a tick already.
+        self.env["crm.lead"].browse({vals["lead_id"] for vals in vals_list if vals.get("lead_id")}).check_access(
+            "write"
+        )
         return super().create([self._signed(vals | {"user_id": False}) for vals in vals_list])
 
     def write(self, vals):

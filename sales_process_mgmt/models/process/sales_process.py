@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, ormcache
 
+from .position_mixin import SystemMove
+
 
 class StepInfo(NamedTuple):
     """A step as gates, history and pictures need it, without a query."""
@@ -153,13 +155,14 @@ class SalesProcess(models.Model):
         return next(f"{code}_{number}" for number in range(2, len(taken) + 3) if f"{code}_{number}" not in taken)
 
     def _renumber_steps(self):
-        """Give steps of one process that share a position new ones: 10, 20, 30 …
+        """Give steps of one process new positions, 10, 20, 30 …, where two share one or a won one is not last.
 
         No UNIQUE constraint: it would break dragging, where two have the same position for a moment.
         """
         for process in self:
-            steps = process.step_ids.sorted(lambda step: (step.sequence, step.id))
-            if len(set(steps.mapped("sequence"))) < len(steps):
+            steps = process.step_ids.sorted(lambda step: (step.is_won, step.sequence, step.id))
+            positions = steps.mapped("sequence")
+            if positions != sorted(set(positions)):
                 steps._number_in_order()
 
     def _number_steps(self):
@@ -187,7 +190,7 @@ class SalesProcess(models.Model):
         for process in self.sudo():
             teams = process.with_context(active_test=False).team_ids
             if not teams:
-                process.stage_ids.unlink()
+                process.stage_ids.with_context(sales_system_move=SystemMove.SETTLING).unlink()
                 continue
             process.step_ids._make_stages(teams)
             process.stage_ids.filtered(lambda stage, teams=teams: stage.team_ids != teams).team_ids = teams
@@ -208,22 +211,24 @@ class SalesProcess(models.Model):
     @api.model
     def _measure_cycles(self):
         """Set the usual cycle per company: the median from creation to won, of those won in the window."""
+        history = self.env["sales.stage.transition"]
         medians = self.env.execute_query(
             SQL(
                 """
-                SELECT s.sales_process_id, l.company_id,
+                SELECT COALESCE(o.process_id, s.sales_process_id), c.id,
                        percentile_cont(0.5) WITHIN GROUP (
                            ORDER BY EXTRACT(EPOCH FROM o.date - l.create_date) / 86400)
                   FROM (%s) o
                   JOIN crm_lead l ON l.id = o.lead_id
-                  JOIN crm_stage s ON s.id = l.stage_id AND s.sales_process_id IS NOT NULL
-                  JOIN res_company c ON c.id = l.company_id
-                 WHERE o.direction = 'won'
+             LEFT JOIN crm_stage s ON s.id = l.stage_id
+                  JOIN res_company c ON c.id = %s
+                 WHERE o.direction = 'won' AND COALESCE(o.process_id, s.sales_process_id) IS NOT NULL
                    AND o.date >= now() AT TIME ZONE 'UTC'
                        - make_interval(months => COALESCE(c.sales_rate_window_months, 12))
-              GROUP BY s.sales_process_id, l.company_id
+              GROUP BY 1, 2
                 """,
-                self.env["sales.stage.transition"]._outcomes(),
+                history._outcomes(),
+                history._company_of_deal(),
             )
         )
         for company in self.env["res.company"].sudo().search(Domain.TRUE):

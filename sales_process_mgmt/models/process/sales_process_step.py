@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .position_mixin import SystemMove
+
 # Stages of processes stand behind Odoo's own, which "the first won stage" of other code means.
 STAGE_SEQUENCE = 1000
 
@@ -79,7 +81,7 @@ class SalesProcessStep(models.Model):
         if "process_id" in vals and any(step.stage_ids for step in self):
             raise UserError(self.env._("A step that is in use cannot move to another process."))
         result = super().write(vals)
-        if "sequence" in vals and not self.env.context.get("sales_is_numbering"):
+        if vals.keys() & {"sequence", "is_won"} and not self.env.context.get("sales_is_numbering"):
             self.process_id._renumber_steps()
         if "is_won" in vals:
             self.process_id.filtered(lambda process: process.sudo().team_ids)._check_can_be_followed()
@@ -109,7 +111,7 @@ class SalesProcessStep(models.Model):
             )
         for process in self.process_id.filtered(lambda process: process.sudo().team_ids):
             process._check_can_be_followed(without=self)
-        self.sudo().stage_ids.unlink()
+        self.sudo().stage_ids.with_context(sales_system_move=SystemMove.SETTLING).unlink()
 
     # === BUSINESS ===
 

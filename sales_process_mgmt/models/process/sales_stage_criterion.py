@@ -1,16 +1,28 @@
 import logging
 from ast import literal_eval
+from math import isfinite
 from typing import NamedTuple
 
 from psycopg2 import Error as Psycopg2Error
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, mute_logger
 
 _logger = logging.getLogger(__name__)
+# What a domain may raise that cannot be made a query, or whose values no column takes.
+WRONG_DOMAIN = (ValueError, TypeError, OverflowError, UserError)
 NUMBERS = ("integer", "float", "monetary")
+
+
+def _floats(literal):
+    """Yield all floats in a literal of lists and tuples."""
+    if isinstance(literal, float):
+        yield literal
+    elif isinstance(literal, (list, tuple)):
+        for part in literal:
+            yield from _floats(part)
 
 
 class CriterionInfo(NamedTuple):
@@ -95,7 +107,11 @@ class SalesStageCriterion(models.Model):
         for criterion in self:
             key = needed.get(criterion.kind)
             if key and not criterion[key]:
-                criterion._refuse(self.env._("say which %s it looks at.", self._fields[key].string))
+                criterion._refuse(
+                    self.env._(
+                        "say which %s it looks at.", self._fields[key].get_description(self.env, ["string"])["string"]
+                    )
+                )
             if criterion.kind == "field" and not criterion._is_judgeable_field():
                 criterion._refuse(
                     self.env._("“%s” is not a stored field of opportunities.", criterion.sudo().field_id.name)
@@ -111,11 +127,18 @@ class SalesStageCriterion(models.Model):
     def _check_domain(self):
         """Refuse a domain that does not parse or run, names an unknown field or holds anything but literals."""
         try:
-            domain = Domain(literal_eval(self.domain))
+            literal = literal_eval(self.domain)
+            if not all(map(isfinite, _floats(literal))):
+                raise ValueError(self.env._("a number without end"))
+            domain = Domain(literal)
             with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
-                self.env["crm.lead"].sudo().search(domain, limit=1)
-        except (ValueError, SyntaxError, TypeError, KeyError, AttributeError, RecursionError, Psycopg2Error) as error:
-            self._refuse(self.env._("the domain %(domain)s is wrong: %(error)s", domain=self.domain, error=error))
+                # As its author: a criterion tells no more than what its author may search for.
+                self.env["crm.lead"].sudo(False).search(domain, limit=1)
+                leads = self.env["crm.lead"].sudo().search(domain, limit=1)
+                self._met_pairs([CriterionInfo(self.id or 0, "domain", self.domain, True, "")], leads)
+        except (*WRONG_DOMAIN, SyntaxError, KeyError, AttributeError, RecursionError, Psycopg2Error) as error:
+            text = self.env._("the domain %(domain)s is wrong: %(error)s", domain=self.domain[:200], error=error)
+            self._refuse(text)
 
     def _refuse(self, why):
         raise ValidationError(
@@ -208,11 +231,10 @@ class SalesStageCriterion(models.Model):
                 continue
             try:
                 query = leads._search(among & self._lead_domain(info))
-            except ValueError as error:
+                parts.append(query.subselect(SQL("%s::int", info.id), lead_id))
+            except WRONG_DOMAIN as error:
                 # Its field was removed since: not met, and said in the log, instead of an error on every card.
                 _logger.warning("Exit criterion %s cannot be judged: %s", info.id, error)
-                continue
-            parts.append(query.subselect(SQL("%s::int", info.id), lead_id))
         if not parts:
             return set()
         return set(self.env.execute_query(SQL(" UNION ALL ").join(parts)))

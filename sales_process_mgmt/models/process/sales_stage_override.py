@@ -17,14 +17,26 @@ class SalesStageOverride(models.Model):
     _rec_name = "lead_id"
 
     lead_id = fields.Many2one("crm.lead", "Opportunity", required=True, index=True, ondelete="cascade")
-    from_stage_id = fields.Many2one("crm.stage", "From", readonly=True, ondelete="cascade")
-    to_stage_id = fields.Many2one("crm.stage", "Up to", required=True, ondelete="cascade")
-    team_id = fields.Many2one("crm.team", "Sales Team", readonly=True, ondelete="cascade")
+    from_stage_id = fields.Many2one("crm.stage", readonly=True, ondelete="set null")
+    to_stage_id = fields.Many2one("crm.stage", ondelete="set null")
+    from_name = fields.Char("From (name)", readonly=True, help="Kept when the stage is deleted.")
+    to_name = fields.Char("Up to (name)", readonly=True, help="Kept when the stage is deleted.")
+    from_label = fields.Char("From", compute="_compute_labels")
+    to_label = fields.Char("Up to", compute="_compute_labels")
+    team_id = fields.Many2one("crm.team", "Sales Team", readonly=True, ondelete="set null")
     reason = fields.Text(required=True)
     unmet = fields.Text("Not Met", readonly=True)
     user_id = fields.Many2one("res.users", "Given by", readonly=True, required=True)
     date = fields.Datetime(readonly=True, required=True)
     used_date = fields.Datetime("Used", readonly=True)
+
+    @api.depends("from_stage_id", "to_stage_id", "from_name", "to_name")
+    @api.depends_context("lang")
+    def _compute_labels(self):
+        """Name the stages in the reader's language; one that is gone by the name that it had."""
+        for override in self:
+            override.from_label = override.sudo().from_stage_id.name or override.from_name
+            override.to_label = override.sudo().to_stage_id.name or override.to_name
 
     @api.constrains("reason")
     def _check_reason(self):
@@ -53,17 +65,29 @@ class SalesStageOverride(models.Model):
                         lead=lead.name,
                     )
                 )
-        now = fields.Datetime.now()
-        signed = [
-            {"lead_id": lead.id, "to_stage_id": vals["to_stage_id"], "reason": vals["reason"]}
-            | {"team_id": lead.team_id.id}
-            | {"from_stage_id": lead.stage_id.id, "user_id": self.env.uid, "date": now, "used_date": False}
-            | {"unmet": lead._sales_unmet_text(self.env["crm.stage"].browse(vals.get("to_stage_id")))}
-            for vals, lead in zip(vals_list, leads, strict=True)
-        ]
-        overrides = super().create(signed)
+        overrides = super().create(
+            [self._signed(lead, vals) for vals, lead in zip(vals_list, leads, strict=True)],
+        )
         overrides._note()
         return overrides
+
+    @api.model
+    def _signed(self, lead, vals):
+        """Return the values of an override of ``lead``, of which the caller says the stage and the reason only."""
+        stage = self.env["crm.stage"].browse(vals["to_stage_id"])
+        return {
+            "lead_id": lead.id,
+            "team_id": lead.team_id.id,
+            "from_stage_id": lead.stage_id.id,
+            "from_name": lead.stage_id.name,
+            "to_stage_id": stage.id,
+            "to_name": stage.name,
+            "reason": vals["reason"],
+            "unmet": lead._sales_unmet_text(stage),
+            "user_id": self.env.uid,
+            "date": fields.Datetime.now(),
+            "used_date": False,
+        }
 
     def _note(self):
         """Say it on the chatter at once, used or not."""

@@ -1,6 +1,8 @@
 import json
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 # The columns of one line, with their SQL types: lines are inserted in one statement, whatever their number.
@@ -42,7 +44,7 @@ class SalesStageTransition(models.Model):
     _log_access = False
 
     # === WHICH MOVE ===
-    lead_id = fields.Many2one("crm.lead", "Opportunity", required=True, readonly=True, index=True, ondelete="cascade")
+    lead_id = fields.Many2one("crm.lead", "Opportunity", required=True, readonly=True, ondelete="cascade")
     from_stage_id = fields.Many2one("crm.stage", readonly=True, index="btree_not_null", ondelete="set null")
     to_stage_id = fields.Many2one("crm.stage", readonly=True, index="btree_not_null", ondelete="set null")
     from_step_id = fields.Many2one("sales.process.step", readonly=True, index="btree_not_null", ondelete="set null")
@@ -76,6 +78,7 @@ class SalesStageTransition(models.Model):
     is_after_close = fields.Boolean(
         "After Closing", readonly=True, help="Brought to this stage when it was closed: does not count as entered."
     )
+    is_merged = fields.Boolean("Merged", readonly=True, help="Of an opportunity that was merged into this one.")
     reason = fields.Text(readonly=True)
     unmet = fields.Text("Not Met", readonly=True)
     # === AT THAT MOMENT ===
@@ -96,6 +99,20 @@ class SalesStageTransition(models.Model):
     # Finds how and when an opportunity was resolved.
     _outcome_idx = models.Index("(lead_id, date DESC, id DESC) WHERE direction IN ('won', 'lost', 'reopened')")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._refuse_change()
+
+    def write(self, vals):
+        self._refuse_change()
+
+    def unlink(self):
+        self._refuse_change()
+
+    def _refuse_change(self):
+        """Nobody writes history, the superuser included: lines are made by ``_append`` and go with their lead."""
+        raise AccessError(self.env._("The stage history is written by the system only."))
+
     @api.depends("from_stage_id", "to_stage_id", "from_name", "to_name")
     @api.depends_context("lang")
     def _compute_labels(self):
@@ -111,19 +128,31 @@ class SalesStageTransition(models.Model):
 
     @api.model
     def _outcomes(self):
-        """Return SQL: the last word on each opportunity (``lead_id``, ``direction``, ``date``, ``amount``).
+        """Return SQL: the last word on each opportunity, and whose and in which process it was.
 
-        Rates and cycles are measured on the history and not on the opportunity's own closing date, which
-        anybody who may edit it can set. ``amount`` is that of the moment, empty in a rebuilt history.
+        The columns are ``lead_id``, ``direction``, ``date``, ``amount``, ``team_id`` and ``process_id``. Rates and
+        cycles are measured on the history and not on the opportunity's own closing date, which anybody who may
+        edit it can set, nor on its team, to whom a won one may have been handed over. ``amount`` is that of the
+        moment, empty in a rebuilt history. What became of opportunities that were merged into it does not count.
         """
         return SQL(
             """
-            SELECT DISTINCT ON (lead_id) lead_id, direction, date, expected_revenue AS amount
+            SELECT DISTINCT ON (lead_id) lead_id, direction, date, expected_revenue AS amount, team_id, process_id
               FROM sales_stage_transition
-             WHERE direction IN ('won', 'lost', 'reopened')
+             WHERE direction IN ('won', 'lost', 'reopened') AND is_merged IS NOT TRUE
           ORDER BY lead_id, date DESC, id DESC
             """
         )
+
+    @api.model
+    def _company_of_deal(self):
+        """Return SQL: the company that the opportunity ``l`` counts for.
+
+        Odoo leaves it empty for those that nobody has yet in a team of all companies: in a database of one
+        company they are its own.
+        """
+        companies = self.env["res.company"].sudo().search(Domain.TRUE, limit=2)
+        return SQL("COALESCE(l.company_id, %s::int)", companies.id if len(companies) == 1 else None)
 
     @api.private
     @api.model

@@ -96,24 +96,33 @@ class SalesStageWinRate(models.Model):
         self.env.registry.clear_cache()
 
     def _counts(self):
-        """Return the counts per company, stage and team, with a row without team for the whole process."""
+        """Return the counts per company, stage and team, with a row without team for the whole process.
+
+        A closed one counts for the team that won or lost it, and only in the stages of that team's process.
+        """
+        history = self.env["sales.stage.transition"]
         return self.env.execute_query_dict(
             SQL(
                 """
                 WITH outcome AS (%s), counted AS MATERIALIZED (
-                    SELECT l.id, l.company_id, l.team_id, COALESCE(o.amount, l.expected_revenue) AS amount,
+                    SELECT l.id, %s AS company_id, COALESCE(o.amount, l.expected_revenue) AS amount,
+                           CASE WHEN o.direction IN ('won', 'lost') THEN o.team_id ELSE l.team_id END AS team_id,
+                           CASE WHEN o.direction IN ('won', 'lost') THEN o.process_id
+                                ELSE here.sales_process_id END AS process_id,
                            COALESCE(o.direction = 'won', false) AS is_won,
                            COALESCE(o.direction IN ('won', 'lost'), false) AS is_resolved
                       FROM crm_lead l
                  LEFT JOIN outcome o ON o.lead_id = l.id
-                 LEFT JOIN res_company c ON c.id = l.company_id
+                 LEFT JOIN crm_stage here ON here.id = l.stage_id
+                 LEFT JOIN res_company c ON c.id = %s
                      WHERE o.direction IN ('won', 'lost')
                        AND o.date >= now() AT TIME ZONE 'UTC'
                            - make_interval(months => COALESCE(c.sales_rate_window_months, 12))
                         OR COALESCE(o.direction, 'reopened') = 'reopened'
                        AND l.type = 'opportunity' AND l.active AND l.won_status = 'pending'
                 ), entered AS (
-                    SELECT DISTINCT t.to_stage_id AS stage_id, r.*
+                    SELECT DISTINCT t.to_stage_id AS stage_id, r.id, r.company_id, r.amount, r.is_won, r.is_resolved,
+                           CASE WHEN step.process_id = r.process_id THEN r.team_id END AS team_id
                       FROM sales_stage_transition t
                       JOIN counted r ON r.id = t.lead_id
                       JOIN crm_stage s ON s.id = t.to_stage_id
@@ -129,7 +138,9 @@ class SalesStageWinRate(models.Model):
                     FROM entered r
                 GROUP BY GROUPING SETS ((r.company_id, r.stage_id, r.team_id), (r.company_id, r.stage_id))
                 """,
-                self.env["sales.stage.transition"]._outcomes(),
+                history._outcomes(),
+                history._company_of_deal(),
+                history._company_of_deal(),
             )
         )
 
@@ -203,7 +214,11 @@ class SalesStageWinRate(models.Model):
                     """
                     UPDATE crm_lead
                        SET automated_probability = %(new)s, probability = %(new)s,
-                           prorated_revenue = ROUND(COALESCE(expected_revenue, 0) * %(new)s::numeric / 100, 2)
+                           prorated_revenue = ROUND(COALESCE(expected_revenue, 0) * %(new)s::numeric / 100, 2),
+                           recurring_revenue_prorated =
+                               ROUND(COALESCE(recurring_revenue, 0) * %(new)s::numeric / 100, 2),
+                           recurring_revenue_monthly_prorated =
+                               ROUND(COALESCE(recurring_revenue_monthly, 0) * %(new)s::numeric / 100, 2)
                      WHERE id IN %(ids)s AND automated_probability IS DISTINCT FROM %(new)s
                        AND (probability = automated_probability OR probability IS NULL)
                     """,
@@ -211,4 +226,4 @@ class SalesStageWinRate(models.Model):
                     ids=tuple(ids),
                 )
             )
-        leads.invalidate_model(["automated_probability", "probability", "prorated_revenue"])
+        leads.invalidate_model()

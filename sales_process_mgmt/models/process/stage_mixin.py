@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .position_mixin import SystemMove
+
 
 class SalesStageMixin(models.AbstractModel):
     """A pipeline stage that stands for a step of a process."""
@@ -23,13 +25,31 @@ class SalesStageMixin(models.AbstractModel):
     sales_expected_days = fields.Integer(related="sales_step_id.expected_days", readonly=False, string="Expected Days")
 
     def _sales_check_write(self, vals):
-        """Teams of a process's stages are those that follow it; without one they would show everywhere."""
+        """Who may not write a step may not write its stage; its teams are those that follow the process.
+
+        Without a team a stage would show everywhere.
+        """
+        if vals.keys() & {"name", "is_won", "sequence"} and not self.env.su:
+            self.sudo().sales_step_id.sudo(False).check_access("write")
         if "team_ids" in vals and not self.env.su and self.sales_step_id:
             raise UserError(
                 self.env._(
                     "“%s” is a stage of a sales process: its teams are those that follow the process."
                     " Use “Change Process” on the sales team.",
                     self.filtered("sales_step_id")[0].name,
+                )
+            )
+
+    def _sales_check_deletion(self):
+        """Stages of a process that is followed go with their step, which looks whether it is still needed."""
+        if isinstance(self.env.context.get("sales_system_move"), SystemMove):
+            return
+        for stage in self.sudo().filtered("sales_process_id.team_ids"):
+            raise UserError(
+                self.env._(
+                    "“%(stage)s” is a stage of the process “%(process)s”: remove its step in Configuration, Processes.",
+                    stage=stage.name,
+                    process=stage.sales_process_id.name,
                 )
             )
 

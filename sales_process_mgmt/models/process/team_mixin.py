@@ -43,17 +43,15 @@ class SalesTeamMixin(models.AbstractModel):
                 )
 
     def _sales_check_deletion(self):
+        leads = self.env["crm.lead"].sudo().with_context(active_test=False)
         for team in self.filtered("sales_process_id"):
             raise UserError(
                 self.env._(
-                    "“%(team)s” follows the process “%(process)s” and has %(count)s opportunities, closed ones"
-                    " included. Take the process from the team first, or archive the team.",
+                    "“%(team)s” follows the process “%(process)s” (opportunities in it, closed ones included:"
+                    " %(count)s). Take the process from the team first, or archive the team.",
                     team=team.name,
                     process=team.sales_process_id.name,
-                    count=self.env["crm.lead"]
-                    .sudo()
-                    .with_context(active_test=False)
-                    .search_count([("team_id", "=", team.id)]),
+                    count=leads.search_count([("team_id", "=", team.id)]),
                 )
             )
 

@@ -25,7 +25,6 @@ class SalesStageTransitionRebuild(models.Model):
         self.env.cr.execute(OUTDATED, {"ids": ids})
         self.env.cr.execute(REBUILD, {"ids": ids})
         self.env.invalidate_all()
-        return self.env.cr.rowcount
 
 
 # Rebuilt lines to which nothing was added since: tracking may know more by now.

@@ -27,9 +27,16 @@ class SalesZoneMixin(models.AbstractModel):
         readonly=True,
         help="Universe: a name. Above: a customer and an amount, not verified. In the funnel: the fit is"
         " confirmed and a buying influence was contacted. Best few: nearly certain and closing soon.",
+        groups="base.group_user",
     )
     sales_work_rank = fields.Integer(
-        "Work Order", compute="_compute_sales_zone", store=True, readonly=True, aggregator=None, index=True
+        "Work Order",
+        compute="_compute_sales_zone",
+        store=True,
+        readonly=True,
+        aggregator=None,
+        index=True,
+        groups="base.group_user",
     )
 
     @api.depends(
@@ -94,7 +101,7 @@ class SalesZoneMixin(models.AbstractModel):
     def _cron_sales_zones(self):
         """Refresh the zones of all open opportunities: time passes and documents are signed without them.
 
-        Goes by id, commits batch by batch and goes on where it was stopped; running it twice changes nothing.
+        Goes by id and commits batch by batch; one that was killed begins anew, running it twice changes nothing.
         """
         domain = [
             ("type", "=", "opportunity"),
@@ -110,5 +117,4 @@ class SalesZoneMixin(models.AbstractModel):
             batch._recompute_recordset(["sales_zone", "sales_work_rank"])
             batch.flush_recordset(["sales_zone", "sales_work_rank"])
             batch.invalidate_recordset()
-            if not cron._commit_progress(len(batch)):
-                break
+            cron._commit_progress(len(batch))

@@ -1,5 +1,6 @@
 from . import test_abuse
 from . import test_assign
+from . import test_bypass
 from . import test_checklist
 from . import test_concurrency
 from . import test_cycle
@@ -9,6 +10,7 @@ from . import test_funnel
 from . import test_gate
 from . import test_history
 from . import test_hoot
+from . import test_outcome
 from . import test_process
 from . import test_rights
 from . import test_tours

@@ -73,7 +73,7 @@ class TestAssign(ProcessCase):
         self.assertEqual(set(self.leads.stage_id.sales_process_id), {self.tender})
 
     def test_from_one_process_to_another(self):
-        self._lead(name="Third").with_context(sales_system_move=False)
+        self._lead(name="Third")
         wizard = self._wizard(self.tender, self.team)
         wizard.action_apply()
         self.assertEqual(self.team.sales_process_id, self.tender)

@@ -152,7 +152,7 @@ class TestProcess(ProcessCase):
 
     def test_a_team_with_a_process_cannot_be_deleted(self):
         self._lead()
-        with self._refused(UserError, "Walk Team", "1 opportunities"):
+        with self._refused(UserError, "Walk Team", "included: 1"):
             self.team.unlink()
 
     def test_process_cannot_change_under_opportunities(self):

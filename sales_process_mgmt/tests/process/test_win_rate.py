@@ -55,7 +55,6 @@ class TestWinRate(ProcessCase):
 
     def test_only_those_of_the_window_count_and_open_ones_stand_beside(self):
         leads = self._resolved(self.first, 2, 2)
-        self._resolved(self.first, 0, 0)
         self.env["crm.lead"].create(
             {
                 "name": "Open",
@@ -83,7 +82,7 @@ class TestWinRate(ProcessCase):
         self.assertEqual(self._row(self.first, stage=2).resolved, 2)
 
     def test_jumped_stages_count_as_entered(self):
-        lead = self._resolved(self.first, 0, 0) or self.env["crm.lead"].create(
+        lead = self.env["crm.lead"].create(
             {"name": "J", "type": "opportunity", "team_id": self.first.id, "company_id": self.env.company.id}
         )
         lead.write({"stage_id": self.stages[4].id})
@@ -127,10 +126,12 @@ class TestWinRate(ProcessCase):
         self._resolved(self.first, 14, 26)
         self.process.probability_source = "measured"
         lead = self._open(1)
+        lead.write({"expected_revenue": 1000, "recurring_revenue": 1200})
         self._run_cron("ir_cron_measure")
         rate = self._row(self.first).rate
         self.assertAlmostEqual(lead.probability, rate * 100, 1)
-        self.assertAlmostEqual(lead.prorated_revenue, lead.expected_revenue * rate, 1)
+        self.assertAlmostEqual(lead.prorated_revenue, 1000 * rate, 0)
+        self.assertAlmostEqual(lead.recurring_revenue_prorated, 1200 * rate, 0)
 
     def test_probability_typed_by_hand_stays(self):
         self.process.probability_source = "stage"

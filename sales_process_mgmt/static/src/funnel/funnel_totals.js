@@ -39,7 +39,7 @@ export class FunnelTotals extends Component {
         const { totals, currencyId } = this.props;
         const tile = {
             name: "velocity",
-            label: _t("Velocity per day"),
+            label: _t("Velocity per day, whole process"),
             title: _t("Open opportunities × average deal × win rate ÷ days of the sales cycle"),
         };
         return isNumber(totals.velocity)

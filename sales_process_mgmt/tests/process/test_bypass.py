@@ -1,0 +1,250 @@
+import re
+from email.message import EmailMessage
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.modules.module import get_module_path
+from odoo.tests import tagged
+
+from ...models.process.gate_mixin import GateRefusal
+from ..common import ProcessCase
+
+
+@tagged("post_install", "-at_install")
+class TestBypass(ProcessCase):
+    """Ways around a gate that were tried: each is held back, or leaves a trace for the leader."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.lead = cls._lead()
+        cls.as_rep = cls.lead.with_user(cls.rep)
+
+    def _open_kinds(self):
+        self.env.invalidate_all()
+        return self.lead.sales_alert_ids.filtered(lambda alert: alert.state == "open").mapped("kind")
+
+    # === values that look other than what is stored ===
+
+    def test_values_that_are_never_stored_meet_no_criterion(self):
+        criteria = self.stages[0].sales_step_id.criterion_ids
+        criteria[1:].unlink()
+        partner = self.env["ir.model.fields"]._get("crm.lead", "partner_id")
+        criteria[0].write({"kind": "field", "field_id": partner.id, "is_mandatory": True})
+        for value in ({"name": "x"}, {"vat": "1"}):
+            with self.subTest(value), self._refused(Exception):
+                self.as_rep.write({"stage_id": self.stages[1].id, "partner_id": value})
+        tag = self.env["crm.tag"].create({"name": "T"})
+        tags = self.env["ir.model.fields"]._get("crm.lead", "tag_ids")
+        criteria[0].field_id = tags
+        with self._refused(UserError, "cannot move"):
+            self.as_rep.write({"stage_id": self.stages[1].id, "tag_ids": [Command.update(tag.id, {"name": "T"})]})
+        self.as_rep.write({"stage_id": self.stages[1].id, "tag_ids": [Command.link(tag.id)]})
+        self.assertEqual(self.lead.stage_id, self.stages[1])
+
+    def test_winning_does_not_prove_a_probability(self):
+        criteria = self.stages.sales_step_id.criterion_ids
+        criteria[1:].unlink()
+        criteria[0].write({"kind": "domain", "domain": "[('probability', '>=', 90)]", "is_mandatory": True})
+        self.lead.probability = 20
+        with self._refused(UserError, "cannot move"):
+            self.as_rep.action_set_won()
+
+    # === by way of another pipeline ===
+
+    def test_winning_where_no_gate_is(self):
+        """A rep takes it out of the process and wins it there: the steps that were left are judged."""
+        won = self.env.ref("crm.stage_lead4")
+        self.as_rep.write({"team_id": self.plain_team.id})
+        self.assertEqual(self._open_kinds(), ["left_process"])
+        self.assertEqual(self.lead.sales_alert_ids.raised_team_id, self.team)
+        with self._refused(UserError, "cannot move", "Initial contact"):
+            self.as_rep.write({"stage_id": won.id})
+        with self._refused(UserError, "cannot move"):
+            self.as_rep.action_set_won()
+        self.lead.with_user(self.leader).action_set_won()
+        self.assertEqual(self.lead.won_status, "won")
+        self._run_cron("ir_cron_alerts")
+        self.assertEqual(self._open_kinds(), ["left_process"], "it stays until the leader has looked")
+
+    def test_a_leader_gives_it_to_a_team_that_wins_it(self):
+        self.lead.with_user(self.leader).write({"team_id": self.plain_team.id})
+        self.as_rep.action_set_won()
+        self.assertEqual(self.lead.won_status, "won")
+        self.assertIn("won", self.lead.sales_transition_ids.mapped("direction"))
+
+    def test_stepping_out_for_a_night_closes_no_alert(self):
+        self.stages.sales_step_id.gate_policy = "none"
+        self.as_rep.write({"stage_id": self.stages[2].id})
+        self.as_rep.write({"stage_id": self.stages[0].id})
+        self.as_rep.write({"team_id": False})
+        self._run_cron("ir_cron_alerts")
+        self.as_rep.write({"team_id": self.team.id})
+        self.assertEqual(sorted(self._open_kinds()), ["jumped", "left_process", "moved_back"])
+
+    def test_a_detour_as_lead_through_another_process(self):
+        tender = self.env.ref("sales_process_mgmt.process_tender").copy({"code": "detour"})
+        other = self.env["crm.team"].create({"name": "Detour", "sales_process_id": tender.id})
+        self.as_rep.write({"team_id": other.id})
+        self.as_rep.write({"type": "lead"})
+        self.as_rep.write({"team_id": self.team.id})
+        self.as_rep.write({"stage_id": self.stages[3].id})
+        self.as_rep.write({"type": "opportunity"})
+        self.assertEqual(self.lead.stage_id, self.stages[0])
+
+    # === merging ===
+
+    def test_merging_with_a_lead_in_a_won_stage(self):
+        self.as_rep.write({"team_id": False})
+        self.as_rep.write({"stage_id": False})
+        lead = self._lead(type="lead", stage_id=self.stages[4].id)
+        with self._refused(UserError):
+            (self.as_rep | lead.with_user(self.rep)).merge_opportunity()
+
+    def test_merging_outside_a_process_keeps_the_history(self):
+        self.stages.sales_step_id.gate_policy = "none"
+        self.as_rep.write({"stage_id": self.stages[2].id})
+        self.as_rep.write({"stage_id": self.stages[0].id})
+        self.as_rep.write({"team_id": False})
+        count = len(self.lead.sales_transition_ids)
+        dummy = self._lead(name="Dummy", team_id=False, user_id=self.rep.id, probability=99)
+        dummy.stage_id = self.env.ref("crm.stage_lead3")
+        merged = (self.as_rep | dummy.with_user(self.rep)).merge_opportunity()
+        self.assertEqual(merged, dummy)
+        kept = merged.sudo().sales_transition_ids.filtered("is_merged")
+        self.assertEqual(len(kept), count, merged.sudo().sales_transition_ids.mapped("direction"))
+        self.assertIn("moved_back", merged.sudo().sales_alert_ids.mapped("kind"))
+
+    def test_merging_by_the_wizard_of_a_rep_keeps_the_history(self):
+        """Odoo's wizard merges without deleting, and deletes what is left over afterwards."""
+        twin = self._lead(name="Twin", email_from="twin@example.com")
+        lead = self._lead(name="Lead", type="lead", email_from="twin@example.com")
+        count = len(twin.sales_transition_ids) + len(self.lead.sales_transition_ids)
+        wizard = self.env["crm.lead2opportunity.partner"].with_user(self.rep)
+        wizard = wizard.with_context(active_model="crm.lead", active_id=lead.id, active_ids=lead.ids)
+        wizard = wizard.create({"name": "merge", "duplicated_lead_ids": [Command.set((twin | self.lead | lead).ids)]})
+        wizard.action_apply()
+        left = (twin | self.lead | lead).exists()
+        self.assertEqual(len(left), 1)
+        self.env.invalidate_all()
+        self.assertEqual(len(left.sales_transition_ids), count)
+
+    # === as superuser, by way of Odoo's mail gateway ===
+
+    def test_history_ticks_overrides_and_alerts_are_not_written_through_the_opportunity(self):
+        line = self.lead.sales_transition_ids
+        values = {
+            "sales_transition_ids": [
+                Command.create({"direction": "won", "date": "2024-05-01"}),
+                Command.delete(line.id),
+            ],
+            "sales_override_ids": [Command.create({"to_stage_id": self.stages[4].id, "reason": "x"})],
+            "sales_alert_ids": [Command.create({"kind": "jumped", "date": "2024-05-01"})],
+            "sales_criterion_ids": [
+                Command.create({"criterion_id": self.stages[0].sales_step_id.criterion_ids[0].id, "is_done": True})
+            ],
+        }
+        self.lead.sudo().write(values)
+        other = self._lead(name="Other", **values)
+        self.env.invalidate_all()
+        self.assertEqual(self.lead.sales_transition_ids, line)
+        self.assertEqual(other.sales_transition_ids.mapped("direction"), ["start"])
+        for lead in self.lead | other:
+            self.assertFalse(lead.sales_override_ids or lead.sales_alert_ids or lead.sales_criterion_ids)
+        history = self.env["sales.stage.transition"].sudo()
+        for attempt in (
+            lambda: history.create({"lead_id": self.lead.id, "direction": "won", "date": "2024-05-01"}),
+            lambda: history.browse(line.id).write({"direction": "won"}),
+            lambda: history.browse(line.id).unlink(),
+        ):
+            with self._refused(AccessError, "by the system"):
+                attempt()
+
+    def _send(self, model, values):
+        message = EmailMessage()
+        message["From"], message["To"] = self.leader.email_formatted, "sales@example.com"
+        message["Subject"], message["Message-Id"] = "Sent", f"<{model}-sent@example.com>"
+        message.set_content("Text")
+        gateway = self.env["mail.thread"].with_user(self.rep)
+        return gateway.message_process(model, message.as_string(), custom_values=values)
+
+    def test_a_message_begins_a_deal_at_its_beginning(self):
+        self.leader.email = "leader@example.com"
+        values = {"type": "opportunity", "team_id": self.team.id, "stage_id": self.stages[4].id}
+        lead = self.env["crm.lead"].browse(self._send("crm.lead", values))
+        self.assertEqual((lead.team_id, lead.stage_id, lead.won_status), (self.team, self.stages[0], "pending"))
+
+    def test_a_message_makes_nobody_a_leader(self):
+        values = {"name": "Mine", "user_id": self.rep.id, "sales_process_id": self.process.id}
+        team = self.env["crm.team"].browse(self._send("crm.team", values))
+        self.assertFalse(team.user_id == self.rep or team.sales_process_id)
+
+    # === beginnings ===
+
+    def test_a_stage_of_another_process_is_no_beginning(self):
+        other = self.env.ref("sales_process_mgmt.process_tender").copy({"code": "beginning"})
+        self.env["crm.team"].create({"name": "Other", "sales_process_id": other.id})
+        stage = self.env["crm.stage"]._sales_of_process(other)[2]
+        with self._refused(UserError, "Pump station", stage.name, "Walk Team"):
+            self._lead(stage_id=stage.id)
+
+    def test_without_a_stage_it_begins_at_the_first(self):
+        lead = self._lead(stage_id=False)
+        self.assertEqual(lead.stage_id, self.stages[0])
+        self.assertEqual([line[:2] for line in self._history(lead)], [("start", "Initial contact")])
+
+    # === what holds the gates ===
+
+    def test_stages_of_a_process_go_with_their_steps(self):
+        with self._refused(UserError, "Initial contact", "remove its step"):
+            self.stages[0].with_user(self.manager).unlink()
+
+    def test_a_process_of_another_company_is_not_changed_through_its_stages(self):
+        company = self.env["res.company"].create({"name": "Abroad"})
+        theirs = self.process.copy({"code": "theirs", "company_id": company.id})
+        self.env["crm.team"].create({"name": "T", "company_id": company.id, "sales_process_id": theirs.id})
+        stage = theirs.step_ids.stage_ids[0]
+        for values in ({"name": "Hacked"}, {"is_won": True}, {"sequence": 1}):
+            with self.subTest(**values), self._refused(AccessError):
+                stage.with_user(self.manager).write(values)
+
+    def test_an_override_outlives_its_stages(self):
+        values = {"lead_id": self.lead.id, "to_stage_id": self.stages[1].id, "reason": "Because"}
+        override = self.env["sales.stage.override"].with_user(self.leader).create(values)
+        self.lead.unlink()
+        lead = self._lead(name="Kept", team_id=self.plain_team.id)
+        self.assertFalse(override.exists(), "it goes with its opportunity")
+        lead.team_id = self.team
+        override = self.env["sales.stage.override"].with_user(self.leader).create(values | {"lead_id": lead.id})
+        lead.team_id = self.plain_team
+        self.team.sales_process_id = False
+        self.env.invalidate_all()
+        self.assertFalse(self.stages.exists())
+        self.assertEqual((override.to_stage_id.id, override.to_label), (False, "Project evaluation"))
+
+    def test_a_domain_that_no_column_takes(self):
+        step = self.process.step_ids[0]
+        for domain in (
+            "[('expected_revenue', '>', 1e999)]",
+            "[('create_date', '>', '+99999999999d')]",
+            "[('phone_mobile_search', 'ilike', '1')]",
+        ):
+            values = {"step_id": step.id, "name": "Wrong", "kind": "domain", "domain": domain}
+            with self.subTest(domain), self._refused(ValidationError, "Criterion “Wrong”"):
+                self.env["sales.stage.criterion"].create(values)
+
+    def test_evidence_is_made_of_words(self):
+        criterion = self.stages.sales_step_id.criterion_ids.filtered("needs_evidence")[0]
+        for text in ("\u200b", "\u2060 -", "…"):
+            with self.subTest(text), self._refused(ValidationError, "needs evidence"):
+                self.as_rep.sales_tick_criterion(criterion.id, True, text)
+
+    def test_whoever_may_not_move_it_is_not_told_why(self):
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            self.lead.with_user(self.other_rep).write({"stage_id": self.stages[1].id})
+
+    def test_the_web_client_knows_the_refusal(self):
+        path = f"{get_module_path('sales_process_mgmt')}/static/src/gate/gate_refusal.js"
+        with open(path) as source:
+            name = re.search(r'GATE_REFUSAL = "(.*)"', source.read()).group(1)
+        self.assertEqual(name, f"{GateRefusal.__module__}.{GateRefusal.__name__}")
