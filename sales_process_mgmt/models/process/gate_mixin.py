@@ -266,7 +266,7 @@ class SalesGateMixin(models.AbstractModel):
         lines = []
         for step_id, ids in by_step.items():
             step = self.env["sales.process.step"].sudo().browse(step_id)
-            lines.append(self.env._("%s:", step.name))
+            lines.append(self.env._("In “%s”:", step.name))
             lines += [f"  • {criterion.name}" for criterion in step.criterion_ids.browse(ids)]
         return "\n".join(lines)
 
