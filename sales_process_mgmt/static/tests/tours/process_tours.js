@@ -47,12 +47,15 @@ tours.add("sales_process_gate", {
             trigger: card("Tour deal", 0),
             run: "drag_and_drop (.o_opportunity_kanban .o_kanban_group:eq(2))",
         },
-        ...["Initial contact:", "Budget is known", "Project evaluation:", "Decision maker is met"].map(
-            (text) => ({
-                content: `the refusal names ${text}`,
-                trigger: `.modal .modal-body:contains(${text})`,
-            }),
-        ),
+        ...[
+            "In “Initial contact”:",
+            "Budget is known",
+            "In “Project evaluation”:",
+            "Decision maker is met",
+        ].map((text) => ({
+            content: `the refusal names ${text}`,
+            trigger: `.modal .modal-body:contains(${text})`,
+        })),
         {
             content: "the card is back",
             trigger: card("Tour deal", 0).replace(".o_kanban_group", "body:has(.modal) .o_kanban_group"),
