@@ -94,7 +94,7 @@ class SalesCycleReport(models.Model):
         return SQL(
             """
             SELECT l.id, %s AS company_id, COALESCE(w.process_id, s.sales_process_id) AS process_id,
-                   COALESCE(w.team_id, l.team_id) AS team_id, l.create_date AS created,
+                   w.team_id, l.create_date AS created,
                    o.quoted, CASE WHEN o.ordered IS NOT NULL THEN GREATEST(o.ordered, o.quoted) END AS ordered,
                    CASE WHEN i.invoiced IS NOT NULL THEN GREATEST(i.invoiced, o.ordered) END AS invoiced,
                    CASE WHEN i.paid IS NOT NULL THEN GREATEST(i.paid, o.ordered) END AS paid

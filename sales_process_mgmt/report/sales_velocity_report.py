@@ -68,11 +68,11 @@ class SalesVelocityReport(models.Model):
                          ORDER BY EXTRACT(EPOCH FROM o.date - l.create_date) / 86400
                      ) FILTER (WHERE o.direction = 'won') AS cycle_days
                 FROM crm_lead l
-                JOIN crm_stage s ON s.id = l.stage_id
+           LEFT JOIN crm_stage s ON s.id = l.stage_id
                 JOIN res_company c ON c.id = %s
            LEFT JOIN (%s) o ON o.lead_id = l.id
           CROSS JOIN LATERAL (
-                     SELECT CASE WHEN o.direction IN ('won', 'lost') THEN COALESCE(o.team_id, l.team_id)
+                     SELECT CASE WHEN o.direction IN ('won', 'lost') THEN o.team_id
                                  ELSE l.team_id END AS team_id,
                             CASE WHEN o.direction IN ('won', 'lost') THEN COALESCE(o.process_id, s.sales_process_id)
                                  ELSE s.sales_process_id END AS process_id) place

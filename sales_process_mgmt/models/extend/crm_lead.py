@@ -49,9 +49,12 @@ class CrmLead(models.Model):
         vals = self._sales_clean_values(vals)
         rest, vals = self._sales_split(vals)
         if rest:
+            self.check_access("write")
             self.write(rest)
             if not vals:
                 return True
+            if not self.has_access("write"):  # given away: who might write it before moves it, as in one write
+                return self.sudo().write(vals)
         moves = bool(vals.keys() & self._sales_history_triggers())
         amounts = self._sales_amounts() if "expected_revenue" in vals else {}
         if moves:
@@ -104,12 +107,12 @@ class CrmLead(models.Model):
 
     def _sales_check_may_be_won(self, before):
         """Becoming an opportunity that is won already is for leaders: no gate has seen it."""
-        for lead in self:
+        won = [leads for stage, leads in self.grouped("stage_id").items() if stage.is_won and stage.sales_step_id]
+        for lead in self.browse().concat(*won).filtered(lambda lead: lead.type == "opportunity"):
             was_opportunity = lead.id in before and before[lead.id].kind == "opportunity"
             # One that had no stage of its own, and takes over a won one in merging, has passed no gate either.
             had_stage = was_opportunity and before[lead.id].stage
-            is_won = lead.type == "opportunity" and lead.stage_id.is_won and lead.stage_id.sales_step_id
-            if is_won and not had_stage and not lead._sales_is_leader():
+            if not had_stage and not lead._sales_is_leader():
                 raise GateRefusal(
                     self.env._(
                         "“%(lead)s” would begin as won in “%(stage)s”: only the leader of the team or a sales"

@@ -107,19 +107,19 @@ class SalesOpportunityAlertJob(models.Model):
         )
 
     def _close_of_resolved(self):
-        """Close every alert of opportunities that are won, lost or archived.
+        """Close the alerts of opportunities that are won or lost.
 
-        Those that time has raised are also closed outside a process, where nobody looks for them; what happened
-        stays open: stepping out for a night spares nobody, nor does winning where no gate is.
+        Those that time has raised are also closed where nobody looks for them: archived, as a lead, outside a
+        process. What happened stays open there: stepping out for a night spares nobody, nor does winning where no
+        gate is.
         """
         self.env.cr.execute(
             """
             UPDATE sales_opportunity_alert a SET state = 'closed', date_closed = now() AT TIME ZONE 'UTC'
               FROM crm_lead l LEFT JOIN crm_stage s ON s.id = l.stage_id
              WHERE l.id = a.lead_id AND a.state = 'open'
-               AND (l.won_status = 'lost' OR NOT l.active OR l.type <> 'opportunity'
-                    OR l.won_status = 'won' AND a.kind <> 'left_process'
-                    OR s.sales_step_id IS NULL AND a.kind IN %s)
+               AND (l.won_status = 'lost' OR l.won_status = 'won' AND a.kind <> 'left_process'
+                    OR (NOT l.active OR l.type <> 'opportunity' OR s.sales_step_id IS NULL) AND a.kind IN %s)
             """,
             (tuple(CHECKS),),
         )

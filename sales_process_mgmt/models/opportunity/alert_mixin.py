@@ -69,14 +69,22 @@ class SalesAlertMixin(models.AbstractModel):
             "overridden": "overridden",
             "late_start": "late_start",
         }
+        if not any(events.values()):
+            return
         watched = set(self._sales_watched().ids)
         for event, kind in kinds.items():
             figures = {lead_id: figure for lead_id, figure in events[event].items() if lead_id in watched}
             self.env["sales.opportunity.alert"]._raise(kind, figures)
         if events["left"]:
             # Where no gate is, it can be won at once: the team that it left has to know.
-            teams = {lead_id: before[lead_id].team_id for lead_id in events["left"]}
-            self.env["sales.opportunity.alert"]._raise("left_process", events["left"], teams=teams)
+            teams = {
+                lead_id: before[lead_id].team_id
+                for lead_id in events["left"]
+                if before[lead_id].won_status == "pending"
+                and self.env["crm.team"].browse(before[lead_id].team_id).sudo().user_id != self.env.user
+            }
+            left = {lead_id: events["left"][lead_id] for lead_id in teams}
+            self.env["sales.opportunity.alert"]._raise("left_process", left, teams=teams)
 
     def _sales_watched(self):
         """Return those in a process: teams without one notice nothing of alerts."""

@@ -41,7 +41,8 @@ class SalesGateMixin(models.AbstractModel):
         """Judge a write that names a stage.
 
         :param dict vals: the values about to be written: a stage, a type, or none of them
-        :return: ``{lead id: {"unmet": text, "override": record}}`` of those that pass with something to note
+        :return: ``{lead id: {"unmet": text, "override": record}}`` of those that pass with something to note;
+            with ``back_to``, a stage, of those that return to where they were left
         :raise GateRefusal: naming all unmet items of all opportunities
         """
         if isinstance(self.env.context.get("sales_system_move"), SystemMove):
@@ -87,8 +88,8 @@ class SalesGateMixin(models.AbstractModel):
         if "stage_id" in vals:
             return self._sales_verdict(unmet, targets)
         notes, refused = self._sales_sort(unmet, targets)
-        back = {lead.id: {"unmet": False, "override": self.env["sales.stage.override"]} for lead in refused}
-        return notes | {id_: note | {"back_to": origins[self.browse(id_)]} for id_, note in back.items()}
+        returned = {"unmet": False, "override": self.env["sales.stage.override"]}
+        return notes | {lead.id: returned | {"back_to": origins[lead]} for lead in refused}
 
     def _sales_last_stage_in(self, process):
         """Return the last stage of ``process`` that the history knows this lead in, or none."""
@@ -106,7 +107,7 @@ class SalesGateMixin(models.AbstractModel):
         """Return ``{stage: leads}``: where the way to ``target`` begins.
 
         That is where they are; one that is won in a pipeline without process has its way from where it left the
-        process, unless one who leads a team of that process has given it away, or wins it now.
+        process, unless a leader has given it away, or wins it now: of a team of that process, or of its own team.
         """
         origins = self.grouped("stage_id")
         if not target.is_won or target.sales_process_id:
@@ -118,17 +119,18 @@ class SalesGateMixin(models.AbstractModel):
         return self.grouped(lambda lead: left.get(lead.id, lead.stage_id))
 
     def _sales_left_by_themselves(self):
-        """Return ``{lead id: stage}`` of those that were taken out of their process by one who leads no team of it."""
-        domain = [("lead_id", "in", self.ids), ("direction", "=", "team"), ("from_step_id", "!=", False)]
-        lines = self.env["sales.stage.transition"].sudo().search([*domain, ("to_step_id", "=", False)], order="id")
+        """Return ``{lead id: stage}`` of those that no leader took out of their process, nor one wins now."""
         left = {}
-        for line in lines:
-            leaders = line.from_step_id.process_id.team_ids.user_id
+        for lead_id, line in self.env["sales.stage.transition"].sudo()._last_in_process(self).items():
+            lead = self.browse(lead_id)
+            leaders = line.from_step_id.process_id.team_ids.user_id | lead.team_id.sudo().user_id
             given = any(
                 user in leaders or user.has_group("sales_team.group_sale_manager")
-                for user in (line.user_id, self.env.user)
+                for user in (self.env.user, line.user_id)
+                if user
             )
-            left[line.lead_id.id] = None if given else line.from_stage_id.sudo(False)
+            if line.direction in ("team", "to_lead") and not line.to_step_id and not given:
+                left[lead_id] = line.from_stage_id.sudo(False)
         return {lead_id: stage for lead_id, stage in left.items() if stage}
 
     def _sales_refuse_no_stage(self):
@@ -283,12 +285,21 @@ class SalesGateMixin(models.AbstractModel):
         if len(refused) > NAMED_AT_MOST:
             parts.append(self.env._("… and %s more opportunities.", len(refused) - NAMED_AT_MOST))
         leaders = {lead.team_id.sudo().user_id.name for lead in refused} - {False}
-        parts.append(
-            self.env._(
-                "Complete the checklist of the opportunity, or ask %s to override the gate with a reason.",
-                ", ".join(sorted(leaders)) or self.env._("the leader of the sales team"),
+        leader = ", ".join(sorted(leaders)) or self.env._("the leader of the sales team")
+        if any(targets[lead].sales_process_id for lead in refused):
+            parts.append(
+                self.env._(
+                    "Complete the checklist of the opportunity, or ask %s to override the gate with a reason.", leader
+                )
             )
-        )
+        else:
+            parts.append(
+                self.env._(
+                    "It has left its process with these open. Give it back to a team that follows the process, or ask"
+                    " %s to mark it as won.",
+                    leader,
+                )
+            )
         return "\n".join(parts)
 
     def _sales_warn_unmet(self, notes):

@@ -93,24 +93,30 @@ class SalesHistoryMixin(models.AbstractModel):
         know. Nothing is asked where nothing was closed.
         """
         closings = {}
-        for lead in self:
-            old, status = before[lead.id], lead._sales_status()
-            outside = not (lead.stage_id.sales_process_id or old.stage.sales_process_id)
-            if status != old.won_status and (outside or (lead.type == "lead" == old.kind)):
-                closings[lead.id] = "reopened" if status == "pending" else status
+        for (kind, stage), leads in self.grouped(lambda lead: (lead.type, lead.stage_id)).items():
+            if kind == "opportunity" and stage.sales_process_id:
+                continue
+            for lead in leads.filtered(lambda lead: lead.type == "lead" or not before[lead.id].stage.sales_process_id):
+                status = lead._sales_status()
+                if status != before[lead.id].won_status:
+                    closings[lead.id] = "reopened" if status == "pending" else status
         if not closings:
             return []
-        history = self.env["sales.stage.transition"].sudo()
-        known = history._read_group([("lead_id", "in", list(closings))], ["lead_id"], ["process_id:recordset"])
+        last = self.env["sales.stage.transition"].sudo()._last_in_process(self.browse(closings), entered=True)
+        # It counts for the team that had it in its process, not for the one to which it went to be lost.
         return [
-            lead._sales_line(closings[lead.id]) | {"process_id": processes[-1:].id or None} for lead, processes in known
+            self.browse(lead_id)._sales_line(closings[lead_id])
+            | {"process_id": line.process_id.id or None, "team_id": line.team_id.id or None}
+            for lead_id, line in last.items()
         ]
 
     def _sales_events(self, lines):
         """Return ``{event: {lead id: how often}}`` for what is worth an alert."""
         events = {name: Counter() for name in ("back", "jumped", "overridden", "late_start", "left")}
         for line in lines:
-            if line["direction"] == "team" and line["from_step_id"] and not line["to_step_id"]:
+            team = self.env["crm.team"].browse(line["team_id"] or ()).sudo()
+            leaves = line["direction"] == "team" or (line["direction"] == "to_lead" and not team.sales_process_id)
+            if leaves and line["from_step_id"] and not line["to_step_id"]:
                 events["left"][line["lead_id"]] += 1
             if line["direction"] == "back":
                 events["back"][line["lead_id"]] += 1
@@ -132,10 +138,13 @@ class SalesHistoryMixin(models.AbstractModel):
             return []
         if self.type != "opportunity":
             return [self._sales_line("to_lead", from_stage=old.stage)] if old.kind == "opportunity" else []
-        if old.kind != "opportunity":
-            return [self._sales_start_line()] if self.stage_id else []
         new_status, moved = self._sales_status(), self.stage_id != old.stage
         lines = []
+        if old.kind != "opportunity":
+            if self.stage_id:
+                lines.append(self._sales_start_line())
+                lines += [self._sales_line("lost", from_stage=self.stage_id)] if new_status == "lost" else []
+            return lines
         if old.won_status == "lost" and new_status != "lost":
             lines.append(self._sales_line("reopened", to_stage=old.stage))
         if moved:
@@ -147,8 +156,14 @@ class SalesHistoryMixin(models.AbstractModel):
         elif old.won_status == "won" and new_status == "pending":
             lines.append(self._sales_line("reopened", from_stage=old.stage, to_stage=old.stage))
         if old.won_status != "lost" and new_status == "lost":
-            lines.append(self._sales_line("lost", from_stage=self.stage_id))
+            lines.append(self._sales_lost_line(old))
         return lines
+
+    def _sales_lost_line(self, old):
+        """Lost in the stage where it is; what leaves its process in the same write was lost there, by that team."""
+        if self.stage_id.sales_process_id or not old.stage.sales_process_id:
+            return self._sales_line("lost", from_stage=self.stage_id)
+        return self._sales_line("lost", from_stage=old.stage) | {"team_id": old.team_id or None}
 
     def _sales_move_lines(self, old, note, system, ways):
         """Return a line for each stage entered; jumped ones are flagged, won counts at the first won stage."""
@@ -243,7 +258,14 @@ class SalesHistoryMixin(models.AbstractModel):
         """Hand over what belongs to opportunities that are deleted now because they were merged into others."""
         heads = self.env.cr.cache.get(MERGED_INTO, {})
         merged = self.filtered(lambda lead: lead.id in heads)
-        for head_id, tail in merged.grouped(lambda lead: heads[lead.id]).items():
+
+        def last_head(lead):
+            head_id = heads[lead.id]
+            while head_id in heads and head_id != lead.id:
+                head_id = heads[head_id]
+            return head_id
+
+        for head_id, tail in merged.grouped(last_head).items():
             head = self.browse(head_id).exists()
             if head and (head | tail).stage_id.sales_process_id | tail.sudo().sales_transition_ids.process_id:
                 head._sales_take_over_history(tail)

@@ -132,14 +132,16 @@ class SalesPositionMixin(models.AbstractModel):
 
     def _sales_put_back(self, notes):
         """Put those back of which the gate says so (``back_to``) in what it notes of them."""
-        for lead in self.with_context(sales_system_move=SystemMove.SETTLING):
-            stage = notes.get(lead.id, {}).get("back_to")
-            if stage and lead.stage_id != stage:
-                lead.stage_id = stage
+        stages = {lead_id: note["back_to"] for lead_id, note in notes.items() if "back_to" in note}
+        for lead in self.browse(stages).with_context(sales_system_move=SystemMove.SETTLING):
+            if lead.stage_id != stages[lead.id]:
+                lead.stage_id = stages[lead.id]
 
     def _sales_settle(self):
         """Move those that stand in a stage of another pipeline, or in none, to where they land in their own."""
-        for lead in self.with_context(sales_system_move=SystemMove.SETTLING):
+        for alike in self.grouped(lambda lead: (lead.type, lead.stage_id, lead.team_id)).values():
+            lead = alike[:1]
             stageless = lead.type == "opportunity" and lead._sales_begins_a_process()
             if stageless or lead._sales_is_off_process():
-                lead.stage_id = lead._sales_landing_stage()
+                for lead in alike.with_context(sales_system_move=SystemMove.SETTLING):
+                    lead.stage_id = lead._sales_landing_stage()

@@ -13,18 +13,23 @@ class SalesProbabilityMixin(models.AbstractModel):
         Goes through the automated probability, so that one typed by hand stays, as in Odoo.
         """
         result = {}
-        for lead in self.filtered("stage_id.sales_process_id"):
-            process = lead.stage_id.sales_process_id.sudo()
-            if process.probability_source == "predictive":
+        for stage, leads in self.grouped("stage_id").items():
+            process = stage.sales_process_id.sudo()
+            if not process or process.probability_source == "predictive":
                 continue
             structure = self.env["sales.process"]._structure(process.id)
-            step = next(info for info in structure if info.stage_id == lead.stage_id.id)
-            probability = 100.0 if step.is_won else step.probability
-            if process.probability_source == "measured" and not step.is_won:
-                rates = self.env["sales.stage.win.rate"]._rates()
-                company = lead.company_id or lead.team_id.sudo().company_id or self.env.company
-                place = (company.id, lead.stage_id.id)
-                measured = rates.get((*place, lead.team_id.id), rates.get((*place, False)))
-                probability = probability if measured is None else measured * 100
-            result[lead.id] = round(probability, 2)
+            step = next(info for info in structure if info.stage_id == stage.id)
+            is_measured = process.probability_source == "measured" and not step.is_won
+            chance = 100.0 if step.is_won else step.probability
+            for lead in leads:
+                measured = lead._sales_measured_rate() if is_measured else None
+                result[lead.id] = round(chance if measured is None else measured * 100, 2)
         return result
+
+    def _sales_measured_rate(self):
+        """Return the measured win rate of the stage, of the team or else of the process, 0..1; None without any."""
+        self.ensure_one()
+        rates = self.env["sales.stage.win.rate"]._rates()
+        company = self.company_id or self.team_id.sudo().company_id or self.env.company
+        place = (company.id, self.stage_id.id)
+        return rates.get((*place, self.team_id.id), rates.get((*place, False)))

@@ -5,13 +5,14 @@ from .position_mixin import SystemMove
 
 # Stages of processes stand behind Odoo's own, which "the first won stage" of other code means.
 STAGE_SEQUENCE = 1000
+TEXTS = ("name", "customer_phase", "goal", "coaching_ask", "coaching_say", "coaching_avoid")
 
 
 class SalesProcessStep(models.Model):
     """A step of a process: goal, coaching, gate. Its ``crm.stage`` follows it in name and order."""
 
     _name = "sales.process.step"
-    _inherit = ["sales.cached.mixin", "sales.range.mixin"]
+    _inherit = ["sales.cached.mixin", "sales.range.mixin", "sales.text.limit.mixin"]
     _description = "Step of a Sales Process"
     _order = "process_id, sequence, id"
 
@@ -53,6 +54,11 @@ class SalesProcessStep(models.Model):
         help="Judged when an opportunity leaves this step forward, or is jumped over it.",
     )
     criterion_ids = fields.One2many("sales.stage.criterion", "step_id", string="Exit Criteria", copy=True)
+
+    @api.constrains(*TEXTS)
+    def _check_texts_length(self):
+        for name in TEXTS:
+            self._check_text_length(name)
 
     @api.constrains("expected_days", "probability")
     def _check_step_ranges(self):

@@ -44,7 +44,7 @@ class SalesStageCriterion(models.Model):
     """
 
     _name = "sales.stage.criterion"
-    _inherit = ["sales.cached.mixin"]
+    _inherit = ["sales.cached.mixin", "sales.text.limit.mixin"]
     _description = "Exit Criterion"
     _order = "step_id, sequence, id"
 
@@ -100,6 +100,11 @@ class SalesStageCriterion(models.Model):
             }.get(criterion.kind)
 
     # === CHECKS ===
+
+    @api.constrains("name", "hint", "domain")
+    def _check_texts_length(self):
+        for name in ("name", "hint", "domain"):
+            self._check_text_length(name)
 
     @api.constrains("kind", "field_id", "domain", "activity_type_id", "fact")
     def _check_judgement(self):

@@ -45,10 +45,10 @@ class SalesStageTransition(models.Model):
 
     # === WHICH MOVE ===
     lead_id = fields.Many2one("crm.lead", "Opportunity", required=True, readonly=True, ondelete="cascade")
-    from_stage_id = fields.Many2one("crm.stage", readonly=True, index="btree_not_null", ondelete="set null")
-    to_stage_id = fields.Many2one("crm.stage", readonly=True, index="btree_not_null", ondelete="set null")
-    from_step_id = fields.Many2one("sales.process.step", readonly=True, index="btree_not_null", ondelete="set null")
-    to_step_id = fields.Many2one("sales.process.step", readonly=True, index="btree_not_null", ondelete="set null")
+    from_stage_id = fields.Many2one("crm.stage", readonly=True, ondelete="set null")
+    to_stage_id = fields.Many2one("crm.stage", readonly=True, ondelete="set null")
+    from_step_id = fields.Many2one("sales.process.step", readonly=True, ondelete="set null")
+    to_step_id = fields.Many2one("sales.process.step", readonly=True, ondelete="set null")
     from_name = fields.Char("From (name)", readonly=True, help="Kept when the stage is deleted.")
     to_name = fields.Char("To (name)", readonly=True, help="Kept when the stage is deleted.")
     from_label = fields.Char("From", compute="_compute_labels")
@@ -82,7 +82,7 @@ class SalesStageTransition(models.Model):
     reason = fields.Text(readonly=True)
     unmet = fields.Text("Not Met", readonly=True)
     # === AT THAT MOMENT ===
-    process_id = fields.Many2one("sales.process", readonly=True, index="btree_not_null", ondelete="set null")
+    process_id = fields.Many2one("sales.process", readonly=True, ondelete="set null")
     team_id = fields.Many2one("crm.team", "Sales Team", readonly=True, ondelete="set null")
     company_id = fields.Many2one("res.company", readonly=True, ondelete="set null")
     owner_id = fields.Many2one("res.users", "Salesperson", readonly=True, ondelete="set null")
@@ -91,6 +91,7 @@ class SalesStageTransition(models.Model):
     probability = fields.Float("Probability (%)", readonly=True, aggregator="avg")
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
 
+    # Few, since every move writes them all; removing a stage or a step, which is rare, reads the table instead.
     # Finds the last line of an opportunity, whatever the length of its history.
     _lead_date_idx = models.Index("(lead_id, date DESC, id DESC)")
     # Reads which stages were entered, and how long they took, without touching the table.
@@ -148,11 +149,26 @@ class SalesStageTransition(models.Model):
     def _company_of_deal(self):
         """Return SQL: the company that the opportunity ``l`` counts for.
 
-        Odoo leaves it empty for those that nobody has yet in a team of all companies: in a database of one
-        company they are its own.
+        Odoo leaves it empty for those that nobody has yet: they are their team's, or in a database of one company
+        its own.
         """
         companies = self.env["res.company"].sudo().search(Domain.TRUE, limit=2)
-        return SQL("COALESCE(l.company_id, %s::int)", companies.id if len(companies) == 1 else None)
+        return SQL(
+            "COALESCE(l.company_id, (SELECT m.company_id FROM crm_team m WHERE m.id = l.team_id), %s::int)",
+            companies.id if len(companies) == 1 else None,
+        )
+
+    @api.private
+    @api.model
+    def _last_in_process(self, leads, entered=False):
+        """Return ``{lead id: line}``: the last line of each that names a step, entered or left.
+
+        :param bool entered: the last step that was entered, only
+        """
+        steps = Domain("to_step_id", "!=", False)
+        if not entered:
+            steps |= Domain("from_step_id", "!=", False)
+        return {line.lead_id.id: line for line in self.search(steps & Domain("lead_id", "in", leads.ids), order="id")}
 
     @api.private
     @api.model

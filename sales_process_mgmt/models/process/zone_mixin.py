@@ -53,13 +53,18 @@ class SalesZoneMixin(models.AbstractModel):
     )
     def _compute_sales_zone(self):
         """Judge the proofs of all in one statement. Documents and the calendar follow nightly."""
-        open_ones = self.filtered(
-            lambda lead: lead.type == "opportunity" and lead.active and lead.won_status == "pending"
+        in_process = {stage for stage in self.stage_id if stage.sales_process_id}
+        tracked = self.filtered(
+            lambda lead: (
+                lead.stage_id in in_process
+                and lead.type == "opportunity"
+                and lead.active
+                and lead.won_status == "pending"
+            )
         )
-        tracked = open_ones.filtered("stage_id.sales_process_id")
         proofs = tracked._sales_proofs()
         for lead in self:
-            zone = lead._sales_zone_of(proofs[lead]) if lead in tracked else False
+            zone = lead._sales_zone_of(proofs[lead]) if lead in proofs else False
             lead.sales_zone = zone
             lead.sales_work_rank = WORK_RANKS.get(zone, 9)
 

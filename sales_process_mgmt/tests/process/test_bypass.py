@@ -4,7 +4,7 @@ from email.message import EmailMessage
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.modules.module import get_module_path
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from ...models.process.gate_mixin import GateRefusal
 from ..common import ProcessCase
@@ -17,6 +17,8 @@ class TestBypass(ProcessCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.plain_leader = new_test_user(cls.env, "plain_leader", "sales_team.group_sale_salesman", name="Plain Leader")
+        cls.plain_team.user_id = cls.plain_leader
         cls.lead = cls._lead()
         cls.as_rep = cls.lead.with_user(cls.rep)
 
@@ -31,9 +33,8 @@ class TestBypass(ProcessCase):
         criteria[1:].unlink()
         partner = self.env["ir.model.fields"]._get("crm.lead", "partner_id")
         criteria[0].write({"kind": "field", "field_id": partner.id, "is_mandatory": True})
-        for value in ({"name": "x"}, {"vat": "1"}):
-            with self.subTest(value), self._refused(Exception):
-                self.as_rep.write({"stage_id": self.stages[1].id, "partner_id": value})
+        with self._refused(UserError, "cannot move"):
+            self.as_rep.write({"stage_id": self.stages[1].id, "partner_id": {"name": "x"}})
         tag = self.env["crm.tag"].create({"name": "T"})
         tags = self.env["ir.model.fields"]._get("crm.lead", "tag_ids")
         criteria[0].field_id = tags
@@ -58,11 +59,11 @@ class TestBypass(ProcessCase):
         self.as_rep.write({"team_id": self.plain_team.id})
         self.assertEqual(self._open_kinds(), ["left_process"])
         self.assertEqual(self.lead.sales_alert_ids.raised_team_id, self.team)
-        with self._refused(UserError, "cannot move", "Initial contact"):
+        with self._refused(UserError, "cannot move", "Initial contact", "ask Plain Leader to mark it as won"):
             self.as_rep.write({"stage_id": won.id})
         with self._refused(UserError, "cannot move"):
             self.as_rep.action_set_won()
-        self.lead.with_user(self.leader).action_set_won()
+        self.lead.with_user(self.plain_leader).action_set_won()
         self.assertEqual(self.lead.won_status, "won")
         self._run_cron("ir_cron_alerts")
         self.assertEqual(self._open_kinds(), ["left_process"], "it stays until the leader has looked")
@@ -73,14 +74,43 @@ class TestBypass(ProcessCase):
         self.assertEqual(self.lead.won_status, "won")
         self.assertIn("won", self.lead.sales_transition_ids.mapped("direction"))
 
+        self.assertNotIn("left_process", self._open_kinds())
+
+    def test_leaving_as_a_lead_is_leaving(self):
+        self.as_rep.write({"type": "lead", "team_id": self.plain_team.id})
+        self.as_rep.write({"type": "opportunity"})
+        with self._refused(UserError, "cannot move", "Initial contact"):
+            self.as_rep.action_set_won()
+
+    def test_back_in_and_mapped_out_it_is_won_there(self):
+        """What was taken out once and came back is not held back when its team gives the process up."""
+        self.as_rep.write({"team_id": self.plain_team.id})
+        self.as_rep.write({"team_id": self.team.id})
+        wizard = self.env["sales.process.assign"].with_user(self.manager)
+        wizard.create({"team_id": self.team.id, "process_id": False}).action_apply()
+        self.as_rep.action_set_won()
+        self.assertEqual(self.lead.won_status, "won")
+
+    def test_given_away_with_a_move_in_one_write(self):
+        """Who gives it away may not write it afterwards; the whole write is one, as in Odoo."""
+        self.stages.sales_step_id.gate_policy = "none"
+        values = {"user_id": self.other_rep.id, "team_id": self.team.id, "stage_id": self.stages[1].id}
+        self.as_rep.write(values)
+        self.assertEqual((self.lead.user_id, self.lead.stage_id), (self.other_rep, self.stages[1]))
+
     def test_stepping_out_for_a_night_closes_no_alert(self):
         self.stages.sales_step_id.gate_policy = "none"
         self.as_rep.write({"stage_id": self.stages[2].id})
         self.as_rep.write({"stage_id": self.stages[0].id})
-        self.as_rep.write({"team_id": False})
-        self._run_cron("ir_cron_alerts")
-        self.as_rep.write({"team_id": self.team.id})
-        self.assertEqual(sorted(self._open_kinds()), ["jumped", "left_process", "moved_back"])
+        for out, back in (
+            ({"team_id": False}, {"team_id": self.team.id}),
+            ({"active": False}, {"active": True}),
+            ({"type": "lead"}, {"type": "opportunity"}),
+        ):
+            self.as_rep.write(out)
+            self._run_cron("ir_cron_alerts")
+            self.as_rep.write(back)
+        self.assertLessEqual({"jumped", "left_process", "moved_back"}, set(self._open_kinds()))
 
     def test_a_detour_as_lead_through_another_process(self):
         tender = self.env.ref("sales_process_mgmt.process_tender").copy({"code": "detour"})
@@ -98,7 +128,7 @@ class TestBypass(ProcessCase):
         self.as_rep.write({"team_id": False})
         self.as_rep.write({"stage_id": False})
         lead = self._lead(type="lead", stage_id=self.stages[4].id)
-        with self._refused(UserError):
+        with self._refused(UserError, "would begin as won"):
             (self.as_rep | lead.with_user(self.rep)).merge_opportunity()
 
     def test_merging_outside_a_process_keeps_the_history(self):
@@ -215,7 +245,7 @@ class TestBypass(ProcessCase):
         lead = self._lead(name="Kept", team_id=self.plain_team.id)
         self.assertFalse(override.exists(), "it goes with its opportunity")
         lead.team_id = self.team
-        override = self.env["sales.stage.override"].with_user(self.leader).create(values | {"lead_id": lead.id})
+        override = self.env["sales.stage.override"].with_user(self.leader).create(values | {"lead_id": lead.id}).sudo()
         lead.team_id = self.plain_team
         self.team.sales_process_id = False
         self.env.invalidate_all()
@@ -232,6 +262,12 @@ class TestBypass(ProcessCase):
             values = {"step_id": step.id, "name": "Wrong", "kind": "domain", "domain": domain}
             with self.subTest(domain), self._refused(ValidationError, "Criterion “Wrong”"):
                 self.env["sales.stage.criterion"].create(values)
+
+    def test_texts_of_a_process_have_an_end(self):
+        step = self.process.step_ids[0]
+        for record, name in ((step, "goal"), (step, "name"), (step.criterion_ids[0], "name")):
+            with self.subTest(name), self._refused(ValidationError, "10000"):
+                record.with_user(self.manager).write({name: "x" * 10_001})
 
     def test_evidence_is_made_of_words(self):
         criterion = self.stages.sales_step_id.criterion_ids.filtered("needs_evidence")[0]

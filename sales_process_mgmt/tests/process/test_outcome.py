@@ -35,9 +35,10 @@ class TestOutcome(ProcessCase):
     def test_a_won_one_counts_for_the_team_that_won_it(self):
         lead = self._closed()
         for team in (self.env["crm.team"].create({"name": "Service"}), self.plain_team):
-            lead.with_user(self.manager).team_id = team
+            lead.with_user(self.rep).team_id = team
             self.assertEqual(self._measured(self.team), (1, 1, 0))
             self.assertEqual(self._measured(team), (0, 0, 0))
+        self.assertNotIn("left_process", lead.sales_alert_ids.mapped("kind"), "handing over what is won is no flight")
 
     def test_cycle_and_velocity_keep_won_ones_that_left(self):
         lead = self._closed(expected_revenue=100)
@@ -58,12 +59,37 @@ class TestOutcome(ProcessCase):
         lead.with_user(self.rep).action_set_lost()
         self.assertEqual([line[0] for line in self._history(lead)], ["start", "team", "lost"])
         self.assertEqual(self._measured(), (1, 0, 0))
+        self.assertEqual(self._measured(self.team), (1, 0, 0), "it was this team's")
+        self.assertEqual(self._measured(self.plain_team), (0, 0, 0))
+
+    def test_left_and_lost_in_one_write(self):
+        lead = self._lead(company_id=self.company.id, stage_id=self.stages[1].id)
+        lead.write({"team_id": self.plain_team.id, "active": False, "probability": 0})
+        self.assertEqual(self._measured(self.team), (1, 0, 0))
+
+    def test_lost_in_the_process_that_it_came_back_to(self):
+        """There, to another one, and back: what counts is the last one, and not one that comes later by its id."""
+        other = self.env.ref("sales_process_mgmt.process_tender").copy({"code": "between"})
+        between = self.env["crm.team"].create({"name": "Between", "sales_process_id": other.id})
+        lead = self._lead(company_id=self.company.id)
+        for team in (between, self.team, self.plain_team):
+            lead.team_id = team
+        lead.action_set_lost()
+        line = lead.sales_transition_ids.sorted("id")[-1]
+        self.assertEqual((line.direction, line.process_id, line.team_id), ("lost", self.process, self.team))
 
     def test_lost_as_a_lead_still_counts(self):
-        lead = self._lead(company_id=self.company.id, stage_id=self.stages[1].id)
-        lead.with_user(self.rep).write({"type": "lead"})
-        lead.with_user(self.rep).action_set_lost()
-        self.assertEqual(self._measured(), (1, 0, 0))
+        for number, writes in enumerate(
+            (
+                [{"type": "lead"}, {"active": False, "probability": 0}],
+                [{"type": "lead", "active": False, "probability": 0}],
+            ),
+            start=1,
+        ):
+            lead = self._lead(company_id=self.company.id, stage_id=self.stages[1].id)
+            for values in writes:
+                lead.with_user(self.rep).write(values)
+            self.assertEqual(self._measured(), (number, 0, 0))
 
     def test_pipelines_without_process_stay_unrecorded(self):
         lead = self._lead(team_id=self.plain_team.id)
@@ -79,24 +105,27 @@ class TestOutcome(ProcessCase):
         self.assertIn("lost", merged.sales_transition_ids.filtered("is_merged").mapped("direction"))
         self.assertEqual(self._measured(), (0, 0, 1))
 
-    def test_nobodys_deal_counts_for_the_only_company(self):
-        self.process.probability_source = "measured"
-        self._closed()
-        lead = self._lead(company_id=False, user_id=False, stage_id=self.stages[1].id)
+    def test_a_deal_without_company_counts_for_that_of_its_team(self):
+        self.team.company_id = self.company
+        lead = self._closed()
         self.env.flush_all()
         self.cr.execute("UPDATE crm_lead SET company_id = NULL WHERE id = %s", (lead.id,))
         lead.invalidate_recordset()
-        rate = self.env["sales.stage.win.rate"]
-        rate._refresh()
-        measured = rate._rates()[self.company.id, self.stages[1].id, self.team.id]
-        self.assertAlmostEqual(lead._sales_probabilities()[lead.id], measured * 100, 1)
+        self.assertEqual(self._measured(self.team), (1, 1, 0))
+        self.process.probability_source = "measured"
+        open_one = self._lead(stage_id=self.stages[1].id)
+        self.cr.execute("UPDATE crm_lead SET company_id = NULL WHERE id = %s", (open_one.id,))
+        open_one.invalidate_recordset()
+        measured = self.env["sales.stage.win.rate"]._rates()[self.company.id, self.stages[1].id, self.team.id]
+        self.assertAlmostEqual(open_one._sales_probabilities()[open_one.id], measured * 100, 1)
 
     def test_days_while_it_was_lost_are_nobodys(self):
         lead = self._closed(won=False)
         self.cr.execute(
             "UPDATE sales_stage_transition SET date = date - interval '100 days' WHERE lead_id = %s", (lead.id,)
         )
-        lead.write({"active": True, "stage_id": self.stages[2].id, "probability": 50})
+        lead.write({"stage_id": self.stages[2].id, "probability": 50})
+        self.assertEqual([line[0] for line in self._history(lead)][-2:], ["reopened", "forward"])
         self.assertLess(max(lead.sales_transition_ids.filtered(lambda line: line.to_stage_id).mapped("days")), 1)
 
     def test_the_score_of_the_tooltip_is_that_of_the_process(self):
