@@ -57,6 +57,13 @@ def machine(server):
     )
 
 
+def replace_rows(outcomes):
+    """Put the rows of cases that were measured again in the place of their old ones."""
+    new = {outcome.case.title: row(outcome) for outcome in outcomes}
+    lines = README.read_text().split("\n")
+    README.write_text("\n".join(new.get(line.removeprefix("| ").split(" | ")[0], line) for line in lines))
+
+
 def write_section(name, lines):
     """Put ``lines`` between the marks of section ``name`` of the README."""
     begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"

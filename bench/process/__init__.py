@@ -23,7 +23,7 @@ def _options(arguments):
     parser.add_argument("--leads", type=int, default=FULL, help=f"how many opportunities (default {FULL})")
     parser.add_argument("--repeats", type=int, default=LEAST, help=f"measured rounds (default {LEAST})")
     parser.add_argument("--warm-ups", type=int, default=2, help="rounds before those (default 2)")
-    parser.add_argument("--only", default="", help="only cases whose title holds this; the README stays as it is")
+    parser.add_argument("--only", default="", help="only cases whose title holds this; only their rows change")
     parser.add_argument("--reuse", action="store_true", help="do not install anew where the addon has not changed")
     parser.add_argument("--show", action="store_true", help="list the statements of each case in place of measuring")
     return parser.parse_args(arguments)
@@ -117,10 +117,13 @@ def _run(pair, options, stock, ours):
             _show(case)
         return []
     calls, reports = _measure(calls, options), _measure(reports, options)
+    is_full = options.leads >= FULL and options.repeats >= LEAST
+    if options.only and is_full:
+        table.replace_rows(calls + reports)
     if not options.only and pair.install_seconds:
         lines = _lines(pair, options, calls, reports, pair.server)
         print("\n".join(lines))
-        if options.leads >= FULL and options.repeats >= LEAST:
+        if is_full:
             table.write_section("process", lines)
     missed = [f"{outcome.case.title}: {words}" for outcome in calls + reports for words in outcome.misses()]
     if (pair.install_seconds or 0) > INSTALL_LIMIT:

@@ -1,4 +1,4 @@
-from collections import Counter, defaultdict
+from collections import defaultdict
 
 from odoo import api, fields, models
 
@@ -14,35 +14,42 @@ class SalesAlertMixin(models.AbstractModel):
     sales_alert_ids = fields.One2many(
         "sales.opportunity.alert", "lead_id", string="Alerts", copy=False, groups="base.group_user"
     )
-    sales_alert_count = fields.Integer("Open Alerts", compute="_compute_sales_alerts", groups="base.group_user")
-    sales_stalled_text = fields.Char("Stalled Because", compute="_compute_sales_alerts", groups="base.group_user")
+    sales_alert_count = fields.Integer("Open Alerts", compute="_compute_sales_alert_count", groups="base.group_user")
+    sales_stalled_text = fields.Char("Stalled Because", compute="_compute_sales_stalled", groups="base.group_user")
     sales_stall_reason = fields.Selection(
         STALL_REASONS,
         string="Why Does It Not Move?",
-        compute="_compute_sales_alerts",
+        compute="_compute_sales_stalled",
         inverse="_inverse_sales_stall_reason",
         help="Kept with the alerts that say that the opportunity has stalled.",
         groups="base.group_user",
     )
 
+    @api.depends("sales_alert_ids.state")
+    def _compute_sales_alert_count(self):
+        """Count for cards, and nothing else: a page of them holds hundreds."""
+        grouped = self.env["sales.opportunity.alert"]._read_group(
+            [("lead_id", "in", self._origin.ids), ("state", "=", "open")], ["lead_id"], ["__count"]
+        )
+        counts = {lead.id: count for lead, count in grouped}
+        for lead in self:
+            lead.sales_alert_count = counts.get(lead._origin.id, 0)
+
     @api.depends("sales_alert_ids.state", "sales_alert_ids.stall_reason")
-    def _compute_sales_alerts(self):
-        """Count the open alerts and say what has stalled; one statement for a page of opportunities."""
+    def _compute_sales_stalled(self):
+        """Say what has stalled, and why; one statement for a page of opportunities."""
         alerts = self.env["sales.opportunity.alert"]
         texts = alerts._detail_texts()
-        counts, details, reasons = Counter(), defaultdict(list), {}
+        details, reasons = defaultdict(list), {}
         for lead, kind, reason, figure, limit in alerts._read_group(
-            [("lead_id", "in", self._origin.ids), ("state", "=", "open")],
+            [("lead_id", "in", self._origin.ids), ("state", "=", "open"), ("kind", "in", STALLED)],
             ["lead_id", "kind", "stall_reason"],
             ["figure:max", "limit:max"],
             order="date:min, id:min",
         ):
-            counts[lead.id] += 1
-            if kind in STALLED:
-                details[lead.id].append(texts[kind] % {"figure": round(figure), "limit": round(limit)})
-                reasons[lead.id] = reasons.get(lead.id) or reason
+            details[lead.id].append(texts[kind] % {"figure": round(figure), "limit": round(limit)})
+            reasons[lead.id] = reasons.get(lead.id) or reason
         for lead in self:
-            lead.sales_alert_count = counts[lead._origin.id]
             lead.sales_stalled_text = "; ".join(details[lead._origin.id]) or False
             lead.sales_stall_reason = reasons.get(lead._origin.id, False)
 
