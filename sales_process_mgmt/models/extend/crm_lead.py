@@ -36,6 +36,7 @@ class CrmLead(models.Model):
         if default and not isinstance(default, int):
             self = self.with_context(default_stage_id=self._sales_stage_value(default))
         vals_list = [self._sales_clean_values(vals) for vals in vals_list]
+        self._sales_refuse_won_start(vals_list)
         leads = super().create(vals_list)
         leads._sales_refuse_foreign_start(vals_list)
         leads._sales_settle()
@@ -113,15 +114,27 @@ class CrmLead(models.Model):
             # One that had no stage of its own, and takes over a won one in merging, has passed no gate either.
             had_stage = was_opportunity and before[lead.id].stage
             if not had_stage and not lead._sales_is_leader():
-                raise GateRefusal(
-                    self.env._(
-                        "“%(lead)s” would begin as won in “%(stage)s”: only the leader of the team or a sales"
-                        " administrator enters such a deal. Begin in an open stage instead.",
-                        lead=lead.name,
-                        stage=lead.stage_id.name,
-                    ),
-                    lead,
-                )
+                raise lead._sales_won_start_refusal(lead.name, lead.stage_id)
+
+    @api.model
+    def _sales_refuse_won_start(self, vals_list):
+        """Say it before Odoo does: of a won one without probability it only says that it cannot be lost."""
+        for vals in vals_list:
+            stage = self.env["crm.stage"].browse(vals.get("stage_id") or self.env.context.get("default_stage_id") or ())
+            kind = vals.get("type") or self.env.context.get("default_type")
+            if kind == "opportunity" and stage.sales_step_id and stage.is_won:
+                leaders = stage.sudo().sales_process_id.team_ids.user_id
+                if self.env.user not in leaders and not self.env.user.has_group("sales_team.group_sale_manager"):
+                    raise self._sales_won_start_refusal(vals.get("name"), stage)
+
+    def _sales_won_start_refusal(self, name, stage):
+        text = self.env._(
+            "“%(lead)s” would begin as won in “%(stage)s”: only the leader of the team or a sales administrator enters"
+            " such a deal. Begin in an open stage instead.",
+            lead=name,
+            stage=stage.name,
+        )
+        return GateRefusal(text, self)
 
     def web_save(self, vals, specification, next_id=None):
         """Lead the web client's user from a refusal to the checklist; other callers get the plain error."""

@@ -1,6 +1,5 @@
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.orm.domains import DomainAnd
 
 
 class SalesColumnMixin(models.AbstractModel):
@@ -49,7 +48,7 @@ class SalesColumnMixin(models.AbstractModel):
         Conditions on the team are taken over as conditions on teams, wherever nothing else is an alternative to them.
         """
         domain = Domain(domain)
-        parts = domain.children if isinstance(domain, DomainAnd) else [domain]
+        parts = domain.children if getattr(domain, "OPERATOR", None) == "&" else [domain]
         of_team = [part for part in parts if self._sales_is_about_team(part)]
         teams = self.env["crm.team"]
         if not of_team:

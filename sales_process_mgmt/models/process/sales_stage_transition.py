@@ -44,7 +44,7 @@ class SalesStageTransition(models.Model):
     _log_access = False
 
     # === WHICH MOVE ===
-    lead_id = fields.Many2one("crm.lead", "Opportunity", required=True, readonly=True, ondelete="cascade")
+    lead_id = fields.Many2one("crm.lead", "Opportunity", required=True, readonly=True, index=True, ondelete="cascade")
     from_stage_id = fields.Many2one("crm.stage", readonly=True, ondelete="set null")
     to_stage_id = fields.Many2one("crm.stage", readonly=True, ondelete="set null")
     from_step_id = fields.Many2one("sales.process.step", readonly=True, ondelete="set null")
@@ -103,12 +103,15 @@ class SalesStageTransition(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self._refuse_change()
+        return super().create(vals_list)
 
     def write(self, vals):
         self._refuse_change()
+        return super().write(vals)
 
     def unlink(self):
         self._refuse_change()
+        return super().unlink()
 
     def _refuse_change(self):
         """Nobody writes history, the superuser included: lines are made by ``_append`` and go with their lead."""

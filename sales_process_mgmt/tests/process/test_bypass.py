@@ -218,6 +218,19 @@ class TestBypass(ProcessCase):
         with self._refused(UserError, "Pump station", stage.name, "Walk Team"):
             self._lead(stage_id=stage.id)
 
+    def test_quick_creation_in_a_won_column_says_why_not(self):
+        """As the web client sends it, first from the card and then from the form, where Odoo fills in 0 %."""
+        leads = (
+            self.env["crm.lead"]
+            .with_user(self.rep)
+            .with_context(default_stage_id=self.stages[4].id, default_type="opportunity", default_team_id=self.team.id)
+        )
+        for values in ({}, {"probability": 0, "stage_id": self.stages[4].id}):
+            with self.subTest(**values), self._refused(UserError, "would begin as won", "Contract signing"):
+                leads.create({"name": "Quick"} | values)
+        won = leads.with_user(self.leader).create({"name": "Won before"})
+        self.assertEqual(won.stage_id, self.stages[4])
+
     def test_without_a_stage_it_begins_at_the_first(self):
         lead = self._lead(stage_id=False)
         self.assertEqual(lead.stage_id, self.stages[0])
