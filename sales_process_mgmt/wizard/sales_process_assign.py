@@ -158,7 +158,7 @@ class SalesProcessAssign(models.TransientModel):
             )
             moved.invalidate_recordset(["stage_id"], flush=False)
             moved.modified(["stage_id"])
-            moved._sales_record_moves(before, {}, system="mapped")
+            moved._sales_record_moves(before, {}, moved._sales_by_place(), system="mapped")
 
 
 class SalesProcessAssignLine(models.TransientModel):

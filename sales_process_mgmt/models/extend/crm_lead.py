@@ -14,8 +14,11 @@ class CrmLead(models.Model):
         "sales.document.fact.mixin",
         "sales.column.mixin",
         "sales.position.mixin",
+        "sales.start.mixin",
         "sales.gate.mixin",
+        "sales.leaving.mixin",
         "sales.history.mixin",
+        "sales.merging.mixin",
         "sales.checklist.mixin",
         "sales.zone.mixin",
         "sales.probability.mixin",
@@ -39,8 +42,7 @@ class CrmLead(models.Model):
         self._sales_refuse_won_start(vals_list)
         leads = super().create(vals_list)
         leads._sales_refuse_foreign_start(vals_list)
-        leads._sales_settle()
-        leads._sales_check_may_be_won({})
+        leads._sales_check_may_be_won({}, leads._sales_settle())
         leads._sales_raise_move_alerts(leads._sales_record_start())
         return leads
 
@@ -99,42 +101,12 @@ class CrmLead(models.Model):
 
     def _sales_after_moves(self, before, notes):
         self._sales_put_back(notes)
-        self._sales_settle()
-        self._sales_check_may_be_won(before)
+        places = self._sales_settle()
+        self._sales_check_may_be_won(before, places)
         self._sales_use_overrides(notes)
-        events = self._sales_record_moves(before, notes)
+        events = self._sales_record_moves(before, notes, places)
         self._sales_raise_move_alerts(events, before)
         self._sales_warn_unmet(notes)
-
-    def _sales_check_may_be_won(self, before):
-        """Becoming an opportunity that is won already is for leaders: no gate has seen it."""
-        won = [leads for stage, leads in self.grouped("stage_id").items() if stage.is_won and stage.sales_step_id]
-        for lead in self.browse().concat(*won).filtered(lambda lead: lead.type == "opportunity"):
-            was_opportunity = lead.id in before and before[lead.id].kind == "opportunity"
-            # One that had no stage of its own, and takes over a won one in merging, has passed no gate either.
-            had_stage = was_opportunity and before[lead.id].stage
-            if not had_stage and not lead._sales_is_leader():
-                raise lead._sales_won_start_refusal(lead.name, lead.stage_id)
-
-    @api.model
-    def _sales_refuse_won_start(self, vals_list):
-        """Say it before Odoo does: of a won one without probability it only says that it cannot be lost."""
-        for vals in vals_list:
-            stage = self.env["crm.stage"].browse(vals.get("stage_id") or self.env.context.get("default_stage_id") or ())
-            kind = vals.get("type") or self.env.context.get("default_type")
-            if kind == "opportunity" and stage.sales_step_id and stage.is_won:
-                leaders = stage.sudo().sales_process_id.team_ids.user_id
-                if self.env.user not in leaders and not self.env.user.has_group("sales_team.group_sale_manager"):
-                    raise self._sales_won_start_refusal(vals.get("name"), stage)
-
-    def _sales_won_start_refusal(self, name, stage):
-        text = self.env._(
-            "“%(lead)s” would begin as won in “%(stage)s”: only the leader of the team or a sales administrator enters"
-            " such a deal. Begin in an open stage instead.",
-            lead=name,
-            stage=stage.name,
-        )
-        return GateRefusal(text, self)
 
     def web_save(self, vals, specification, next_id=None):
         """Lead the web client's user from a refusal to the checklist; other callers get the plain error."""

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResUsers(models.Model):
@@ -12,6 +12,12 @@ class ResUsers(models.Model):
         groups="base.group_user",
         help="For record rules: they name the teams instead of joining them into every query of opportunities.",
     )
+
+    @api.private
+    def _sales_leads(self, teams):
+        """Tell whether this user leads one of ``teams`` or administers sales: who may do what a rep may not."""
+        self.ensure_one()
+        return self in teams.sudo().user_id or self.has_group("sales_team.group_sale_manager")
 
     def _compute_sales_led_team_ids(self):
         teams = self.env["crm.team"].with_context(active_test=False).search([("user_id", "in", self.ids)])

@@ -110,9 +110,8 @@ class SalesOpportunityAlert(models.Model):
     @api.depends("raised_team_id.user_id", "team_id.user_id")
     @api.depends_context("uid")
     def _compute_may_close(self):
-        is_manager = self.env.user.has_group("sales_team.group_sale_manager")
         for alert in self:
-            alert.may_close = is_manager or alert._leading_team().user_id == self.env.user
+            alert.may_close = self.env.user._sales_leads(alert._leading_team())
 
     def _leading_team(self):
         """Return the team whose leader looks at the alert: the one that it was raised for."""

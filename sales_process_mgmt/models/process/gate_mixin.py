@@ -58,16 +58,18 @@ class SalesGateMixin(models.AbstractModel):
         if "stage_id" not in vals:
             return notes
         target = self.env["crm.stage"].browse(vals["stage_id"] or ())
-        moving = self.filtered(lambda lead: lead.type == "opportunity" and lead.stage_id != target)
+        moving = {
+            place: leads
+            for place, leads in self._sales_by_place().items()
+            if place.kind == "opportunity" and place.stage != target
+        }
         if not target:
-            moving._sales_refuse_no_stage()
+            self._sales_refuse_no_stage(moving)
             return notes
         self._sales_refuse_foreign_stage(moving, target)
-        ways = {}
-        for origin, leads in moving._sales_origins(target).items():
-            way = self._sales_steps_between(origin, target)
-            ways |= {lead: way for lead in leads}
-        unmet = moving._sales_unmet({lead: way for lead, way in ways.items() if way})
+        leads = self.browse().concat(*moving.values())
+        origins = leads._sales_origins(target, moving)
+        unmet = self._sales_unmet([(self._sales_steps_between(origin, target), leads) for origin, leads in origins])
         return notes | self._sales_verdict(unmet, dict.fromkeys(unmet, target))
 
     def _sales_judge_return(self, vals):
@@ -77,14 +79,14 @@ class SalesGateMixin(models.AbstractModel):
         """
         if vals.get("type") != "opportunity":
             return {}
-        ways, targets, origins = {}, {}, {}
+        ways, targets, origins = [], {}, {}
         for lead in self.filtered(lambda lead: lead.type == "lead"):
             target = self.env["crm.stage"].browse(vals.get("stage_id") or lead.stage_id.id or ())
             left = lead._sales_last_stage_in(target.sales_process_id)
             if left:
-                ways[lead] = self._sales_steps_between(left, target)
+                ways.append((self._sales_steps_between(left, target), lead))
                 targets[lead], origins[lead] = target, left
-        unmet = self.browse([lead.id for lead in ways])._sales_unmet(ways)
+        unmet = self._sales_unmet(ways)
         if "stage_id" in vals:
             return self._sales_verdict(unmet, targets)
         notes, refused = self._sales_sort(unmet, targets)
@@ -103,43 +105,17 @@ class SalesGateMixin(models.AbstractModel):
                     return stages.browse(stage.id)
         return stages
 
-    def _sales_origins(self, target):
-        """Return ``{stage: leads}``: where the way to ``target`` begins.
+    @api.model
+    def _sales_refuse_no_stage(self, places):
+        for place, leads in places.items():
+            if place.team.sudo().sales_process_id:
+                text = self.env._("“%s” follows a process: it always has a stage.", leads[:1].name)
+                raise GateRefusal(text, leads[:1])
 
-        That is where they are; one that is won in a pipeline without process has its way from where it left the
-        process, unless a leader has given it away, or wins it now: of a team of that process, or of its own team.
-        """
-        origins = self.grouped("stage_id")
-        if not target.is_won or target.sales_process_id:
-            return origins
-        outside = self.filtered(lambda lead: not lead.stage_id.sales_process_id)
-        left = outside._sales_left_by_themselves()
-        if not left:
-            return origins
-        return self.grouped(lambda lead: left.get(lead.id, lead.stage_id))
-
-    def _sales_left_by_themselves(self):
-        """Return ``{lead id: stage}`` of those that no leader took out of their process, nor one wins now."""
-        left = {}
-        for lead_id, line in self.env["sales.stage.transition"].sudo()._last_in_process(self).items():
-            lead = self.browse(lead_id)
-            leaders = line.from_step_id.process_id.team_ids.user_id | lead.team_id.sudo().user_id
-            given = any(
-                user in leaders or user.has_group("sales_team.group_sale_manager")
-                for user in (self.env.user, line.user_id)
-                if user
-            )
-            if line.direction in ("team", "to_lead") and not line.to_step_id and not given:
-                left[lead_id] = line.from_stage_id.sudo(False)
-        return {lead_id: stage for lead_id, stage in left.items() if stage}
-
-    def _sales_refuse_no_stage(self):
-        for lead in self.filtered(lambda lead: lead.team_id.sudo().sales_process_id):
-            raise GateRefusal(self.env._("“%s” follows a process: it always has a stage.", lead.name), lead)
-
-    def _sales_refuse_foreign_stage(self, moving, target):
+    @api.model
+    def _sales_refuse_foreign_stage(self, places, target):
         """Refuse a stage that is not in the process of the opportunity's team."""
-        for team, leads in moving.grouped("team_id").items():
+        for (_kind, _stage, team), leads in places.items():
             if target.sales_process_id != team.sudo().sales_process_id:
                 raise GateRefusal(
                     self.env._(
@@ -149,21 +125,6 @@ class SalesGateMixin(models.AbstractModel):
                         team=team.name or self.env._("(none)"),
                     ),
                     leads[:1],
-                )
-
-    def _sales_refuse_foreign_start(self, vals_list):
-        """Refuse those created with a stage, named by its id, of a process that their team does not follow."""
-        for lead, vals in zip(self, vals_list, strict=True):
-            process = lead.stage_id.sales_process_id
-            if vals.get("stage_id") and process and process != lead.team_id.sudo().sales_process_id:
-                raise GateRefusal(
-                    self.env._(
-                        "“%(lead)s” cannot begin in “%(stage)s”: the pipeline of its team %(team)s has no such stage.",
-                        lead=lead.name,
-                        stage=lead.stage_id.name,
-                        team=lead.team_id.name or self.env._("(none)"),
-                    ),
-                    self.browse(),
                 )
 
     def _sales_passed_steps(self, target):
@@ -198,17 +159,20 @@ class SalesGateMixin(models.AbstractModel):
 
         Judged on what is stored, in one statement.
 
-        :param dict ways: the steps to judge per opportunity
+        :param list ways: pairs of the steps to judge and the opportunities that pass them
         """
-        criteria = {info.id: info for way in ways.values() for step in way for info in step.criteria}
+        judged = self.browse().concat(*(leads for way, leads in ways if way))
+        criteria = {info.id: info for way, _leads in ways for step in way for info in step.criteria}
         mandatory = [info for info in criteria.values() if info.is_mandatory]
-        met = self.env["sales.stage.criterion"]._met_pairs(mandatory, self)
-        unmet = defaultdict(list)
-        for lead, way in ways.items():
-            for step in way:
-                missing = [info for info in step.criteria if info.is_mandatory and (info.id, lead.id) not in met]
-                unmet[lead] += [(step, info) for info in missing]
-        return {lead: items for lead, items in unmet.items() if items}
+        met = self.env["sales.stage.criterion"]._met_pairs(mandatory, judged)
+        unmet = {}
+        for way, leads in ways:
+            items = [(step, info) for step in way for info in step.criteria if info.is_mandatory]
+            for lead_id in leads.ids if items else ():
+                missing = [(step, info) for step, info in items if (info.id, lead_id) not in met]
+                if missing:
+                    unmet[leads.browse(lead_id).with_prefetch(leads._prefetch_ids)] = missing
+        return unmet
 
     # === VERDICT ===
 
@@ -258,7 +222,7 @@ class SalesGateMixin(models.AbstractModel):
         """Return what is unmet between this opportunity and ``target``, as text."""
         self.ensure_one()
         way = self._sales_passed_steps(target)
-        return self._sales_list_unmet(self._sales_unmet({self: way}).get(self, []))
+        return self._sales_list_unmet(self._sales_unmet([(way, self)]).get(self, []))
 
     def _sales_list_unmet(self, items):
         """List the unmet criteria under the names of their steps."""

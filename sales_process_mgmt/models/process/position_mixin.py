@@ -1,5 +1,7 @@
+from collections import defaultdict
 from collections.abc import Collection
 from enum import Enum
+from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -14,6 +16,14 @@ class SystemMove(Enum):
 
     MERGING = "what merging writes: recorded"
     SETTLING = "put where it lands within another write, which records it"
+
+
+class Place(NamedTuple):
+    """Where opportunities stand that are judged, settled and recorded alike."""
+
+    kind: str
+    stage: models.BaseModel
+    team: models.BaseModel
 
 
 # What is measured or computed is not for anybody to write.
@@ -58,11 +68,24 @@ class SalesPositionMixin(models.AbstractModel):
             found |= Domain("team_id", "=", False)
         return found
 
+    def _sales_by_place(self):
+        """Return ``{Place: leads}``: whatever follows from the place is asked once for all of them."""
+        stages = {stage.id: stage for stage in self.stage_id}
+        teams = {team.id: team for team in self.team_id}
+        ids = defaultdict(list)
+        for lead in self:
+            ids[lead.type, lead.stage_id.id, lead.team_id.id].append(lead.id)
+        return {
+            Place(kind, stages.get(stage, self.stage_id.browse()), teams.get(team, self.team_id.browse())): self.browse(
+                alike
+            ).with_prefetch(self._prefetch_ids)
+            for (kind, stage, team), alike in ids.items()
+        }
+
     def _sales_is_leader(self):
         """Tell whether the user leads the team of this opportunity or administers sales."""
         self.ensure_one()
-        leader = self.sudo().team_id.user_id
-        return leader == self.env.user or self.env.user.has_group("sales_team.group_sale_manager")
+        return self.env.user._sales_leads(self.team_id)
 
     def _sales_is_off_process(self):
         """Tell whether the stage is not one of the process (or of the absence of one) of the team."""
@@ -138,10 +161,17 @@ class SalesPositionMixin(models.AbstractModel):
                 lead.stage_id = stages[lead.id]
 
     def _sales_settle(self):
-        """Move those that stand in a stage of another pipeline, or in none, to where they land in their own."""
-        for alike in self.grouped(lambda lead: (lead.type, lead.stage_id, lead.team_id)).values():
+        """Move those that stand in a stage of another pipeline, or in none, to where they land in their own.
+
+        :return: ``{Place: leads}`` of where they all are then
+        """
+        places = self._sales_by_place()
+        misplaced = self.browse()
+        for place, alike in places.items():
             lead = alike[:1]
-            stageless = lead.type == "opportunity" and lead._sales_begins_a_process()
+            stageless = place.kind == "opportunity" and lead._sales_begins_a_process()
             if stageless or lead._sales_is_off_process():
-                for lead in alike.with_context(sales_system_move=SystemMove.SETTLING):
-                    lead.stage_id = lead._sales_landing_stage()
+                misplaced |= alike
+        for lead in misplaced.with_context(sales_system_move=SystemMove.SETTLING):
+            lead.stage_id = lead._sales_landing_stage()
+        return self._sales_by_place() if misplaced else places

@@ -11,32 +11,20 @@ class SalesStageOverride(models.Model):
     """
 
     _name = "sales.stage.override"
-    _inherit = ["sales.text.limit.mixin"]
+    _inherit = ["sales.stage.label.mixin", "sales.text.limit.mixin"]
     _description = "Gate Override"
     _order = "date desc, id desc"
     _rec_name = "lead_id"
 
     lead_id = fields.Many2one("crm.lead", "Opportunity", required=True, index=True, ondelete="cascade")
-    from_stage_id = fields.Many2one("crm.stage", readonly=True, ondelete="set null")
-    to_stage_id = fields.Many2one("crm.stage", ondelete="set null")
-    from_name = fields.Char("From (name)", readonly=True, help="Kept when the stage is deleted.")
-    to_name = fields.Char("Up to (name)", readonly=True, help="Kept when the stage is deleted.")
-    from_label = fields.Char("From", compute="_compute_labels")
-    to_label = fields.Char("Up to", compute="_compute_labels")
+    to_stage_id = fields.Many2one(readonly=False)
+    to_label = fields.Char("Up to")
     team_id = fields.Many2one("crm.team", "Sales Team", readonly=True, ondelete="set null")
     reason = fields.Text(required=True)
     unmet = fields.Text("Not Met", readonly=True)
     user_id = fields.Many2one("res.users", "Given by", readonly=True, required=True)
     date = fields.Datetime(readonly=True, required=True)
     used_date = fields.Datetime("Used", readonly=True)
-
-    @api.depends("from_stage_id", "to_stage_id", "from_name", "to_name")
-    @api.depends_context("lang")
-    def _compute_labels(self):
-        """Name the stages in the reader's language; one that is gone by the name that it had."""
-        for override in self:
-            override.from_label = override.sudo().from_stage_id.name or override.from_name
-            override.to_label = override.sudo().to_stage_id.name or override.to_name
 
     @api.constrains("reason")
     def _check_reason(self):
@@ -117,5 +105,4 @@ class SalesStageOverride(models.Model):
     def _giver_leads(self):
         """Tell whether the one who gave it still may: judged when it is used."""
         self.ensure_one()
-        giver = self.sudo().user_id
-        return giver == self.sudo().team_id.user_id or giver.has_group("sales_team.group_sale_manager")
+        return self.sudo().user_id._sales_leads(self.team_id)

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-# The columns of one line, with their SQL types: lines are inserted in one statement, whatever their number.
+# What is said of one line, with its SQL types: lines are inserted in one statement, whatever their number.
 COLUMNS = {
     "lead_id": "int",
     "from_stage_id": "int",
@@ -15,20 +15,30 @@ COLUMNS = {
     "from_name": "text",
     "to_name": "text",
     "process_id": "int",
-    "team_id": "int",
-    "company_id": "int",
-    "owner_id": "int",
-    "user_id": "int",
     "direction": "text",
     "is_jumped": "bool",
     "is_late_start": "bool",
     "is_overridden": "bool",
     "is_after_close": "bool",
-    "expected_revenue": "numeric",
     "probability": "float8",
     "reason": "text",
     "unmet": "text",
 }
+
+INSERT = """
+    INSERT INTO sales_stage_transition (
+           %(names)s, is_rebuilt, team_id, company_id, owner_id, expected_revenue, user_id, date, days)
+    SELECT %(values)s, false, NULLIF(COALESCE(v.team_id, lead.team_id), 0), lead.company_id, lead.user_id,
+           COALESCE(lead.expected_revenue, 0), %(user)s, (now() AT TIME ZONE 'UTC')::timestamp(0),
+           CASE WHEN v.follows OR v.from_stage_id IS NULL THEN 0
+                ELSE EXTRACT(EPOCH FROM now() AT TIME ZONE 'UTC' - COALESCE(last.date, lead.create_date)) / 86400.0
+                END
+      FROM ROWS FROM (jsonb_to_recordset(%(lines)s::jsonb) AS (%(record)s)) WITH ORDINALITY AS v
+      JOIN crm_lead lead ON lead.id = v.lead_id
+ LEFT JOIN LATERAL (SELECT t.date FROM sales_stage_transition t WHERE t.lead_id = v.lead_id
+                  ORDER BY t.date DESC LIMIT 1) last ON true
+  ORDER BY v.ordinality
+"""
 
 
 class SalesStageTransition(models.Model):
@@ -38,6 +48,7 @@ class SalesStageTransition(models.Model):
     """
 
     _name = "sales.stage.transition"
+    _inherit = ["sales.stage.label.mixin"]
     _description = "Stage History"
     _order = "date desc, id desc"
     _rec_name = "lead_id"
@@ -45,14 +56,8 @@ class SalesStageTransition(models.Model):
 
     # === WHICH MOVE ===
     lead_id = fields.Many2one("crm.lead", "Opportunity", required=True, readonly=True, index=True, ondelete="cascade")
-    from_stage_id = fields.Many2one("crm.stage", readonly=True, ondelete="set null")
-    to_stage_id = fields.Many2one("crm.stage", readonly=True, ondelete="set null")
     from_step_id = fields.Many2one("sales.process.step", readonly=True, ondelete="set null")
     to_step_id = fields.Many2one("sales.process.step", readonly=True, ondelete="set null")
-    from_name = fields.Char("From (name)", readonly=True, help="Kept when the stage is deleted.")
-    to_name = fields.Char("To (name)", readonly=True, help="Kept when the stage is deleted.")
-    from_label = fields.Char("From", compute="_compute_labels")
-    to_label = fields.Char("To", compute="_compute_labels")
     direction = fields.Selection(
         [
             ("start", "Start"),
@@ -92,11 +97,8 @@ class SalesStageTransition(models.Model):
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
 
     # Few, since every move writes them all; removing a stage or a step, which is rare, reads the table instead.
-    # Finds the last line of an opportunity, whatever the length of its history.
-    _lead_date_idx = models.Index("(lead_id, date DESC, id DESC)")
-    # Reads which stages were entered, and how long they took, without touching the table.
-    _entered_idx = models.Index("(lead_id, to_stage_id) INCLUDE (is_jumped, is_after_close, date)")
-    _left_idx = models.Index("(lead_id, from_stage_id) INCLUDE (days)")
+    # Reads which stages were entered and left, when, and how long they took, without touching the table.
+    _stays_idx = models.Index("(lead_id, to_stage_id, from_stage_id) INCLUDE (date, days, is_jumped, is_after_close)")
     # Finds how and when an opportunity was resolved.
     _outcome_idx = models.Index("(lead_id, date DESC, id DESC) WHERE direction IN ('won', 'lost', 'reopened')")
 
@@ -116,14 +118,6 @@ class SalesStageTransition(models.Model):
     def _refuse_change(self):
         """Nobody writes history, the superuser included: lines are made by ``_append`` and go with their lead."""
         raise AccessError(self.env._("The stage history is written by the system only."))
-
-    @api.depends("from_stage_id", "to_stage_id", "from_name", "to_name")
-    @api.depends_context("lang")
-    def _compute_labels(self):
-        """Name the stages in the reader's language; one that is gone by the name that it had."""
-        for line in self:
-            line.from_label = line.sudo().from_stage_id.name or line.from_name
-            line.to_label = line.sudo().to_stage_id.name or line.to_name
 
     @api.depends("company_id")
     def _compute_currency_id(self):
@@ -198,42 +192,24 @@ class SalesStageTransition(models.Model):
         """Insert history lines in one statement.
 
         ``days`` is the time since the opportunity's last line, or since its creation where it has none;
-        jumped stages have none.
+        jumped stages have none. Team, company, salesperson and amount are the opportunity's own.
 
         :param list lines: dicts with the keys of ``COLUMNS``; missing ones are NULL or false, ``follows``
-            marks those that continue a jump and have no days
+            marks those that continue a jump and have no days, ``team_id`` names another team than its own,
+            or none with 0
         """
         if not lines:
             return
-        self.env["crm.lead"].flush_model(["create_date"])
+        self.env["crm.lead"].flush_model(["create_date", "team_id", "company_id", "user_id", "expected_revenue"])
         names = SQL(", ").join(SQL.identifier(name) for name in COLUMNS)
         values = SQL(", ").join(
             SQL("COALESCE(v.%s, false)", SQL.identifier(name)) if kind == "bool" else SQL.identifier("v", name)
             for name, kind in COLUMNS.items()
         )
-        record = SQL(", ").join(
-            SQL("%s %s", SQL.identifier(name), SQL(kind)) for name, kind in (COLUMNS | {"follows": "bool"}).items()
-        )
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO sales_stage_transition (%(names)s, is_rebuilt, date, days)
-                     SELECT %(values)s, false, (now() AT TIME ZONE 'UTC')::timestamp(0),
-                            CASE WHEN v.follows OR v.from_stage_id IS NULL THEN 0
-                                 ELSE EXTRACT(EPOCH FROM (now() AT TIME ZONE 'UTC')
-                                      - COALESCE(last.date, lead.create_date)) / 86400.0 END
-                       FROM ROWS FROM (jsonb_to_recordset(%(lines)s::jsonb) AS (%(record)s)) WITH ORDINALITY AS v
-                       JOIN crm_lead lead ON lead.id = v.lead_id
-                  LEFT JOIN LATERAL (SELECT t.date FROM sales_stage_transition t WHERE t.lead_id = v.lead_id
-                                      ORDER BY t.date DESC, t.id DESC LIMIT 1) last ON true
-                   ORDER BY v.ordinality
-                """,
-                names=names,
-                values=values,
-                lines=json.dumps(lines),
-                record=record,
-            )
-        )
+        said = COLUMNS | {"follows": "bool", "team_id": "int"}
+        record = SQL(", ").join(SQL("%s %s", SQL.identifier(name), SQL(kind)) for name, kind in said.items())
+        lines_text = json.dumps(lines)
+        self.env.cr.execute(SQL(INSERT, names=names, values=values, lines=lines_text, user=self.env.uid, record=record))
         self.env["crm.lead"].browse({line["lead_id"] for line in lines}).invalidate_recordset(
             ["sales_transition_ids"], flush=False
         )

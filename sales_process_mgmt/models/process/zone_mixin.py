@@ -1,3 +1,4 @@
+from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -53,23 +54,23 @@ class SalesZoneMixin(models.AbstractModel):
     )
     def _compute_sales_zone(self):
         """Judge the proofs of all in one statement. Documents and the calendar follow nightly."""
-        in_process = {stage for stage in self.stage_id if stage.sales_process_id}
+        in_process = set(self.stage_id.filtered("sales_process_id").ids)
         tracked = self.filtered(
             lambda lead: (
-                lead.stage_id in in_process
+                lead.stage_id.id in in_process
                 and lead.type == "opportunity"
                 and lead.active
                 and lead.won_status == "pending"
             )
         )
-        proofs = tracked._sales_proofs()
+        proofs, limits = tracked._sales_proofs(), {}
         for lead in self:
-            zone = lead._sales_zone_of(proofs[lead]) if lead in proofs else False
+            zone = lead._sales_zone_of(proofs[lead.id], limits) if lead.id in proofs else False
             lead.sales_zone = zone
             lead.sales_work_rank = WORK_RANKS.get(zone, 9)
 
     def _sales_proofs(self):
-        """Return ``{lead: set of what is proven}``, of ``fit`` and ``contact``."""
+        """Return ``{id: set of what is proven}``, of ``fit`` and ``contact``."""
         processes = self.env["sales.process"]
         infos = {
             info.id: info
@@ -79,28 +80,37 @@ class SalesZoneMixin(models.AbstractModel):
             if info.proof
         }
         met = self.env["sales.stage.criterion"]._met_pairs(list(infos.values()), self._origin)
-        proofs = {lead: set() for lead in self}
-        by_id = {lead._origin.id: lead for lead in self}
+        proven = defaultdict(set)
         for criterion_id, lead_id in met:
-            proofs[by_id[lead_id]].add(infos[criterion_id].proof)
-        return proofs
+            proven[lead_id].add(infos[criterion_id].proof)
+        return {lead_id: proven.get(lead_id or lead_id.origin, set()) for lead_id in self._ids}
 
-    def _sales_zone_of(self, proven):
+    def _sales_zone_of(self, proven, limits):
         self.ensure_one()
-        if self._sales_is_best_few():
+        if self._sales_is_best_few(limits):
             return "best_few"
         if {"fit", "contact"} <= proven:
             return "in"
         return "above" if self.partner_id and self.expected_revenue else "universe"
 
-    def _sales_is_best_few(self):
+    def _sales_is_best_few(self, limits):
         """Nearly certain, and closing within a share of the usual cycle of its process."""
-        company = self.company_id or self.env.company
-        if not self.date_deadline or self.probability < company.sales_best_few_probability:
+        deadline = self.date_deadline
+        if not deadline:
             return False
-        process = self.stage_id.sales_process_id.sudo().with_company(company)
-        days = process._usual_cycle_days() * company.sales_best_few_cycle_share / 100
-        return self.date_deadline <= fields.Date.context_today(self) + timedelta(days=days)
+        place = (self.company_id.id, self.stage_id.id)
+        if place not in limits:
+            company, process = self.company_id or self.env.company, self.stage_id.sales_process_id
+            limits[place] = self._sales_best_few_limits(company, process)
+        probability, last_day = limits[place]
+        return self.probability >= probability and deadline <= last_day
+
+    @api.model
+    def _sales_best_few_limits(self, company, process):
+        """Return the least probability and the last day of closing of the best few."""
+        usual = process.sudo().with_company(company)._usual_cycle_days()
+        days = usual * company.sales_best_few_cycle_share / 100
+        return company.sales_best_few_probability, fields.Date.context_today(self) + timedelta(days=days)
 
     @api.model
     def _cron_sales_zones(self):
