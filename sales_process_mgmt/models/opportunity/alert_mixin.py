@@ -32,8 +32,9 @@ class SalesAlertMixin(models.AbstractModel):
             [("lead_id", "in", self._origin.ids), ("state", "=", "open")], ["lead_id"], ["__count"]
         )
         counts = {lead.id: count for lead, count in grouped}
-        for lead in self:
-            lead.sales_alert_count = counts.get(lead._origin.id, 0)
+        self.sales_alert_count = 0
+        for lead in self.filtered(lambda lead: lead._origin.id in counts):
+            lead.sales_alert_count = counts[lead._origin.id]
 
     @api.depends("sales_alert_ids.state", "sales_alert_ids.stall_reason")
     def _compute_sales_stalled(self):

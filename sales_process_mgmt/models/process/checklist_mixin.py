@@ -1,3 +1,4 @@
+from collections import defaultdict
 from itertools import chain
 
 from odoo import api, fields, models
@@ -41,11 +42,16 @@ class SalesChecklistMixin(models.AbstractModel):
         }
         mandatory = {id_: [info for info in step.criteria if info.is_mandatory] for id_, step in steps.items()}
         met = self.env["sales.stage.criterion"]._met_pairs(list(chain(*mandatory.values())), self._origin)
+        alike = defaultdict(list)  # a page of cards has few different counts
         for lead in self:
             infos = mandatory.get(lead.stage_id.id, ()) if lead.type == "opportunity" else ()
-            lead.sales_criteria_total = len(infos)
-            lead.sales_criteria_met = sum((info.id, lead._origin.id) in met for info in infos)
-            lead.sales_criteria_progress = f"{lead.sales_criteria_met} / {len(infos)}" if infos else False
+            lead_id = lead._origin.id
+            alike[sum((info.id, lead_id) in met for info in infos), len(infos)].append(lead.id)
+        for (done, total), ids in alike.items():
+            leads = self.browse(ids)
+            leads.sales_criteria_total = total
+            leads.sales_criteria_met = done
+            leads.sales_criteria_progress = f"{done} / {total}" if total else False
 
     def _sales_current_step(self):
         """Return the ``StepInfo`` of the stage, or None outside a process and for leads."""

@@ -1,7 +1,7 @@
 from typing import NamedTuple
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, ormcache
 
@@ -75,6 +75,26 @@ class SalesProcess(models.Model):
                 " lost, with more nobody keeps them up to date.",
                 count=count,
             )
+
+    @api.constrains("company_id")
+    def _check_company_of_teams(self):
+        """Teams see the stages of their process; those of another company would not."""
+        for process in self.filtered("company_id"):
+            strangers = (
+                process.sudo()
+                .with_context(active_test=False)
+                .team_ids.filtered(lambda team, company=process.company_id: team.company_id != company)
+            )
+            if strangers:
+                raise ValidationError(
+                    self.env._(
+                        "“%(process)s” cannot belong to %(company)s alone: teams of other companies, or of all, follow"
+                        " it: %(teams)s.",
+                        process=process.name,
+                        company=process.company_id.name,
+                        teams=", ".join(strangers.mapped("name")),
+                    )
+                )
 
     # === CRUD ===
 

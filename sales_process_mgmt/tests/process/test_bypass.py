@@ -251,6 +251,26 @@ class TestBypass(ProcessCase):
             with self.subTest(**values), self._refused(AccessError):
                 stage.with_user(self.manager).write(values)
 
+    def test_stages_of_another_company_are_not_seen(self):
+        company = self.env["res.company"].create({"name": "Abroad"})
+        theirs = self.process.copy({"code": "theirs", "company_id": company.id})
+        self.env["crm.team"].create({"name": "T", "company_id": company.id, "sales_process_id": theirs.id})
+        stages = theirs.step_ids.stage_ids
+        mine = self.env["crm.stage"].with_user(self.rep)
+        self.assertFalse(mine.search([("id", "in", stages.ids)]))
+        self.assertEqual(mine.search([("id", "in", self.stages.ids)]), self.stages)
+        plain = self.env["crm.stage"].create({"name": "Of nobody"})
+        self.assertTrue(mine.search([("id", "=", plain.id)]), "Odoo's own stages are everybody's")
+        with self._refused(AccessError):
+            stages[0].with_user(self.rep).read(["name"])
+
+    def test_a_process_keeps_to_the_companies_of_its_teams(self):
+        company = self.env["res.company"].create({"name": "Abroad"})
+        with self._refused(ValidationError, "cannot belong to Abroad alone", self.team.name):
+            self.process.company_id = company
+        self.team.company_id = self.env.company
+        self.process.company_id = self.env.company
+
     def test_an_override_outlives_its_stages(self):
         values = {"lead_id": self.lead.id, "to_stage_id": self.stages[1].id, "reason": "Because"}
         override = self.env["sales.stage.override"].with_user(self.leader).create(values)
