@@ -76,3 +76,13 @@ class ProcessCase(TransactionCase):
 
     def _days_ago(self, days):
         return fields.Datetime.now() - timedelta(days=days)
+
+
+class DealCase(ProcessCase):
+    """The same with an opportunity in the first stage, as superuser and as its rep sees it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.lead = cls._lead()
+        cls.as_rep = cls.lead.with_user(cls.rep)

@@ -1,18 +1,16 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
-from ..common import ProcessCase
+from ..common import DealCase
 
 
 @tagged("post_install", "-at_install")
-class TestAbuse(ProcessCase):
+class TestAbuse(DealCase):
     """What a salesperson may try by RPC to pass a gate, forge an override or a result, or read on."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.lead = cls._lead()
-        cls.as_rep = cls.lead.with_user(cls.rep)
         cls.leads = cls.env["crm.lead"].with_user(cls.rep)
         cls.other_leader = new_test_user(cls.env, "other_leader", "sales_team.group_sale_salesman")
         cls.other_team = cls.env["crm.team"].create(

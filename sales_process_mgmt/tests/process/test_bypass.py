@@ -7,11 +7,11 @@ from odoo.modules.module import get_module_path
 from odoo.tests import new_test_user, tagged
 
 from ...models.process.gate_mixin import GateRefusal
-from ..common import ProcessCase
+from ..common import DealCase
 
 
 @tagged("post_install", "-at_install")
-class TestBypass(ProcessCase):
+class TestBypass(DealCase):
     """Ways around a gate that were tried: each is held back, or leaves a trace for the leader."""
 
     @classmethod
@@ -19,8 +19,6 @@ class TestBypass(ProcessCase):
         super().setUpClass()
         cls.plain_leader = new_test_user(cls.env, "plain_leader", "sales_team.group_sale_salesman", name="Plain Leader")
         cls.plain_team.user_id = cls.plain_leader
-        cls.lead = cls._lead()
-        cls.as_rep = cls.lead.with_user(cls.rep)
 
     def _open_kinds(self):
         self.env.invalidate_all()

@@ -4,11 +4,11 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
-from ..common import EVIDENCE, ProcessCase
+from ..common import EVIDENCE, DealCase
 
 
 @tagged("post_install", "-at_install")
-class TestChecklist(ProcessCase):
+class TestChecklist(DealCase):
     """The checklist, its progress, the kinds of criteria, and the zones that they prove."""
 
     @classmethod
@@ -16,8 +16,6 @@ class TestChecklist(ProcessCase):
         super().setUpClass()
         cls.step = cls.stages[0].sales_step_id
         cls.step.criterion_ids.unlink()
-        cls.lead = cls._lead()
-        cls.as_rep = cls.lead.with_user(cls.rep)
 
     @classmethod
     def _criterion(cls, **values):

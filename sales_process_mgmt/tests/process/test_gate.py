@@ -1,18 +1,12 @@
 from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.tests import tagged
 
-from ..common import ProcessCase
+from ..common import DealCase
 
 
 @tagged("post_install", "-at_install")
-class TestGate(ProcessCase):
+class TestGate(DealCase):
     """Walk 2 and 3: refused with every reason, by every door; passes when met; a leader overrides."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.lead = cls._lead()
-        cls.as_rep = cls.lead.with_user(cls.rep)
 
     def _unmet_names(self, *stages):
         names = []

@@ -20,6 +20,14 @@ class TestHistory(ProcessCase):
 
     # === Walk 5 ===
 
+    def test_a_line_keeps_the_probability_until_then(self):
+        self.as_rep.write({"probability": 37})
+        self.as_rep.action_set_lost()
+        line = self.lead.sales_transition_ids.sorted("id")[-1]
+        self.assertEqual((line.direction, line.probability, line.expected_revenue), ("lost", 37, 1000))
+        self.assertEqual((line.team_id, line.owner_id, line.user_id), (self.team, self.rep, self.rep))
+        self.assertEqual(line.company_id, self.lead.company_id)
+
     def test_lost_reopened_moved_back_and_won_counts_once_per_stage(self):
         self.as_rep.write({"stage_id": self.stages[1].id})
         self.as_rep.action_set_lost()
