@@ -18,7 +18,10 @@ class SalesGateOverrideWizard(models.TransientModel):
         compute="_compute_stage_id",
         store=True,
         readonly=False,
-        domain="[('sales_process_id', '=', process_id)]",
+        domain="[('sales_process_id', '=', process_id), ('sequence', '>', current_sequence)]",
+    )
+    current_sequence = fields.Integer(
+        related="lead_id.stage_id.sequence", related_sudo=False, export_string_translation=False
     )
     unmet = fields.Text("Not Met", compute="_compute_unmet")
     reason = fields.Text(required=True)

@@ -1,5 +1,6 @@
 from . import crm_lead
 from . import crm_stage
+from . import mail_thread
 from . import crm_team
 from . import res_company
 from . import res_config_settings

@@ -90,15 +90,6 @@ class CrmLead(models.Model):
             del move["stage_id"]
         return rest, move
 
-    @api.model
-    def message_new(self, msg_dict, custom_values=None):
-        """A message begins a deal; it does not say in which stage of a process, nor that it is won."""
-        if custom_values:
-            stage = self.env["crm.stage"].browse(self._sales_stage_value(custom_values.get("stage_id")) or ())
-            unsaid = {"stage_id", "probability"} if stage.sudo().sales_process_id else set()
-            custom_values = {key: value for key, value in custom_values.items() if key not in unsaid}
-        return super().message_new(msg_dict, custom_values=custom_values)
-
     def _sales_after_moves(self, before, notes):
         self._sales_put_back(notes)
         places = self._sales_settle()
@@ -122,7 +113,8 @@ class CrmLead(models.Model):
         by_stage = {}
         for lead, vals in zip(self, vals_list, strict=True):
             if vals.keys() == {"stage_id"}:
-                by_stage[vals["stage_id"]] = by_stage.get(vals["stage_id"], self.browse()) | lead
+                stage_id = self._sales_stage_value(vals["stage_id"])
+                by_stage[stage_id] = by_stage.get(stage_id, self.browse()) | lead
         for stage_id, leads in by_stage.items():
             leads._sales_judge({"stage_id": stage_id})
         return super().web_save_multi(vals_list, specification)
@@ -149,8 +141,7 @@ class CrmLead(models.Model):
 
     def _compute_stage_id(self):
         placed = self.filtered(lambda lead: lead._sales_is_off_process() or lead._sales_begins_a_process())
-        for lead in placed:
-            lead.stage_id = lead._sales_landing_stage()
+        placed._sales_land()
         return super(CrmLead, self - placed)._compute_stage_id()
 
     def _stage_find(self, team_id=False, domain=None, order="sequence, id", limit=1):
@@ -176,6 +167,17 @@ class CrmLead(models.Model):
             return super().action_set_won_rainbowman()
         except GateRefusal as refusal:
             raise self._sales_redirect(refusal) from refusal
+
+    def _get_rainbowman_message(self):
+        """Celebrate once: going on after it was won, to delivery and after-sales, wins nothing anew."""
+        return False if self._sales_goes_on_as_won() else super()._get_rainbowman_message()
+
+    def _track_subtype(self, init_values):
+        """Say “Stage Changed” and not “Opportunity Won” of one that was won already."""
+        old = init_values.get("stage_id")
+        if old and old.is_won and self.stage_id.is_won and self.stage_id.sales_step_id:
+            return self.env.ref("crm.mt_lead_stage")
+        return super()._track_subtype(init_values)
 
     def _convert_opportunity_data(self, customer, team_id=False):
         """Leave the first stage of a process to the change of type and team, which finds it."""

@@ -28,14 +28,6 @@ class CrmTeam(models.Model):
         (left | self.sales_process_id)._sync_stages()
         return result
 
-    @api.model
-    def message_new(self, msg_dict, custom_values=None):
-        """A message makes nobody the leader of a team, and gives it no process."""
-        custom_values = {
-            key: value for key, value in (custom_values or {}).items() if key not in ("user_id", "sales_process_id")
-        }
-        return super().message_new(msg_dict, custom_values=custom_values)
-
     def _sales_forget_leaders(self):
         """Record rules name the teams that one leads, and are cached with them."""
         self.env["res.users"].invalidate_model(["sales_led_team_ids"])

@@ -2,13 +2,13 @@ from odoo import api, fields, models
 
 # Lowest and highest value of each setting.
 RANGES = {
-    "sales_rate_window_months": (1, None),
-    "sales_rate_weight": (0, None),
-    "sales_rate_minimum": (0, None),
+    "sales_rate_window_months": (1, 1200),
+    "sales_rate_weight": (0, 1_000_000),
+    "sales_rate_minimum": (0, 1_000_000),
     "sales_best_few_probability": (0, 100),
-    "sales_best_few_cycle_share": (0, None),
-    "sales_alert_amount_share": (0, None),
-    "sales_alert_visit_days": (0, None),
+    "sales_best_few_cycle_share": (0, 1000),
+    "sales_alert_amount_share": (0, 1_000_000),
+    "sales_alert_visit_days": (0, 36_500),
     "sales_alert_contact_amount": (0, None),
 }
 

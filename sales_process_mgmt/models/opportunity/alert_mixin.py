@@ -79,6 +79,8 @@ class SalesAlertMixin(models.AbstractModel):
         }
         if not any(events.values()):
             return
+        if events["reopened"]:
+            self.env["sales.opportunity.alert"]._open_again(events["reopened"])
         watched = set(self._sales_watched().ids)
         for event, kind in kinds.items():
             figures = {lead_id: figure for lead_id, figure in events[event].items() if lead_id in watched}

@@ -14,6 +14,8 @@ KINDS = [
     ("single_contact", "Single contact only"),
     ("no_visit", "No visit"),
 ]
+# What happened at once; the others are found by the nightly look.
+EVENTS = ("moved_back", "amount_changed", "jumped", "overridden", "late_start", "left_process")
 # A stalled deal asks for its reason; the others say what happened.
 STALLED = ("past_closing", "no_next_step", "overstay", "no_visit")
 # Beyond this a share or a number of days says nothing more.
@@ -48,6 +50,7 @@ class SalesOpportunityAlert(models.Model):
     date = fields.Datetime("Since", readonly=True, required=True)
     state = fields.Selection([("open", "Open"), ("closed", "Closed")], default="open", readonly=True, required=True)
     date_closed = fields.Datetime("Closed on", readonly=True)
+    closed_by_id = fields.Many2one("res.users", "Closed by", readonly=True, help="Empty: it was no longer so.")
     # === WHY ===
     is_stalled = fields.Boolean("Stalled", compute="_compute_is_stalled", search="_search_is_stalled")
     stall_reason = fields.Selection(
@@ -146,6 +149,7 @@ class SalesOpportunityAlert(models.Model):
                     )
                 )
         self._close()
+        self.sudo().closed_by_id = self.env.user
         return True
 
     def action_open_lead(self):
@@ -164,6 +168,26 @@ class SalesOpportunityAlert(models.Model):
 
     @api.private
     @api.model
+    def _open_again(self, lead_ids):
+        """Open what closing has closed without anybody looking: to be lost for a night spares nobody.
+
+        :param lead_ids: opportunities that are open again
+        """
+        history = self.env["sales.stage.transition"].sudo()
+        lost = history.search([("lead_id", "in", list(lead_ids)), ("direction", "=", "lost")], order="id")
+        dates = {line.lead_id.id: line.date for line in lost}
+        alerts = self.sudo().search(
+            [("lead_id", "in", list(dates)), ("kind", "in", EVENTS)], order="date desc, id desc"
+        )
+        opened = {(alert.lead_id.id, alert.kind) for alert in alerts if alert.state == "open"}
+        for alert in alerts.filtered(lambda alert: alert.state == "closed"):
+            place = (alert.lead_id.id, alert.kind)
+            if place not in opened and alert.date_closed >= dates[alert.lead_id.id] and not alert.closed_by_id:
+                opened.add(place)
+                alert.write({"state": "open", "date_closed": False})
+
+    @api.private
+    @api.model
     def _raise(self, kind, figures, limit=0.0, teams=None):
         """Raise an alert of ``kind`` unless one is open already.
 
@@ -172,6 +196,8 @@ class SalesOpportunityAlert(models.Model):
         """
         if not figures:
             return
+        # First the opportunity's row: who comes second is tried again, and finds the alert of the first.
+        self.env["crm.lead"].browse(figures).flush_recordset()
         alerts = self.sudo()
         have = alerts.search([("lead_id", "in", list(figures)), ("kind", "=", kind), ("state", "=", "open")])
         known = set(have.lead_id.ids)

@@ -16,11 +16,12 @@ class SalesColumnMixin(models.AbstractModel):
         :param filled: stages in which the search finds opportunities: they always are columns
         :param domain: what is searched for
         """
+        found = found.filtered(lambda stage: stage in filled or self._sales_is_usable(stage.sudo().sales_process_id))
         searched = self._sales_searched_teams(domain)
         teams = (searched or self._sales_opened_teams()).sudo()
         if not teams:
             return found
-        processes = teams.sales_process_id
+        processes = teams.sales_process_id.filtered(self._sales_is_usable)
         has_plain_team = not all(team.sales_process_id for team in teams)
 
         def is_shown(stage):
@@ -32,6 +33,12 @@ class SalesColumnMixin(models.AbstractModel):
             shown = shown.union(*[found._sales_of_process(process) for process in processes])
             shown = shown.sorted(lambda stage: (stage.sequence, stage.id))
         return shown
+
+    @api.model
+    def _sales_is_usable(self, process):
+        """Tell whether the chosen companies may use the process; no process is everybody's."""
+        company_id = self.env["sales.process"]._companies().get(process.id)
+        return not company_id or company_id in self.env.companies.ids
 
     @api.model
     def _sales_opened_teams(self):

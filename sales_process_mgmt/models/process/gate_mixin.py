@@ -58,10 +58,11 @@ class SalesGateMixin(models.AbstractModel):
         if "stage_id" not in vals:
             return notes
         target = self.env["crm.stage"].browse(vals["stage_id"] or ())
+        places = self._sales_by_place()
+        if vals.get("type") != "opportunity":
+            self._sales_refuse_stage_of_former(target, places)
         moving = {
-            place: leads
-            for place, leads in self._sales_by_place().items()
-            if place.kind == "opportunity" and place.stage != target
+            place: leads for place, leads in places.items() if place.kind == "opportunity" and place.stage != target
         }
         if not target:
             self._sales_refuse_no_stage(moving)
@@ -80,9 +81,12 @@ class SalesGateMixin(models.AbstractModel):
         if vals.get("type") != "opportunity":
             return {}
         ways, targets, origins = [], {}, {}
-        for lead in self.filtered(lambda lead: lead.type == "lead"):
+        returning = self.filtered(lambda lead: lead.type == "lead")
+        for lead in returning:
             target = self.env["crm.stage"].browse(vals.get("stage_id") or lead.stage_id.id or ())
             left = lead._sales_last_stage_in(target.sales_process_id)
+            if target.is_won and not target.sales_process_id:
+                left = lead._sales_left_by_themselves().get(lead.id)
             if left:
                 ways.append((self._sales_steps_between(left, target), lead))
                 targets[lead], origins[lead] = target, left
@@ -250,7 +254,10 @@ class SalesGateMixin(models.AbstractModel):
             parts.append(self.env._("… and %s more opportunities.", len(refused) - NAMED_AT_MOST))
         leaders = {lead.team_id.sudo().user_id.name for lead in refused} - {False}
         leader = ", ".join(sorted(leaders)) or self.env._("the leader of the sales team")
-        if any(targets[lead].sales_process_id for lead in refused):
+        in_process = any(targets[lead].sales_process_id for lead in refused)
+        if in_process and all(lead._sales_is_leader() for lead in refused):
+            parts.append(self.env._("Complete the checklist of the opportunity, or press “Override Gate” and say why."))
+        elif in_process:
             parts.append(
                 self.env._(
                     "Complete the checklist of the opportunity, or ask %s to override the gate with a reason.", leader

@@ -57,13 +57,21 @@ class SalesHistoryMixin(models.AbstractModel):
         """Return those whose stage a change of team or owner has moved."""
         return self.filtered(lambda lead: lead.stage_id != before[lead.id].stage)
 
+    def _sales_goes_on_as_won(self):
+        """Tell whether the last move was one after winning; one that jumped over the first won stage was not."""
+        self.ensure_one()
+        before, last = [self.env["sales.stage.transition"], *self.sudo().sales_transition_ids.sorted("id")][-2:]
+        is_within_won = last.from_stage_id.is_won and last.to_stage_id.is_won
+        return is_within_won and last.direction != "won" and not before.is_jumped
+
     # === RECORDING ===
 
     def _sales_record_start(self):
         """Record the first stage of new opportunities; returns events as ``_sales_record_moves`` does."""
-        lines = [
-            lead._sales_start_line() for lead in self if lead.type == "opportunity" and lead.stage_id.sales_process_id
-        ]
+        lines = []
+        for lead in self.filtered(lambda lead: lead.type == "opportunity" and lead.stage_id.sales_process_id):
+            own = {"lead_id": lead.id, "probability": lead.probability}
+            lines += [own | line for line in lead._sales_first_lines()]
         self.env["sales.stage.transition"]._append(lines)
         return self._sales_events(lines)
 
@@ -83,7 +91,7 @@ class SalesHistoryMixin(models.AbstractModel):
                 own = {"lead_id": lead_id, "probability": before[lead_id].probability}
                 note = self._sales_note_values(notes.get(lead_id))
                 lines += [own | line | (note if line.get("is_arrival") else {}) for line in pattern]
-        lines += self._sales_closings_elsewhere(before, places)
+        lines += self._sales_departures_as_lead(before, places) + self._sales_closings_elsewhere(before, places)
         self.env["sales.stage.transition"]._append(lines)
         return self._sales_events(lines)
 
@@ -105,13 +113,13 @@ class SalesHistoryMixin(models.AbstractModel):
 
     def _sales_events(self, lines):
         """Return ``{event: {lead id: how often}}`` for what is worth an alert."""
-        events = {name: Counter() for name in ("back", "jumped", "overridden", "late_start", "left")}
+        events = {name: Counter() for name in ("back", "jumped", "overridden", "late_start", "left", "reopened")}
         for line in lines:
             lead_id, direction = line["lead_id"], line["direction"]
             if self.browse(lead_id)._sales_leaves(line):
                 events["left"][lead_id] += 1
-            if direction == "back":
-                events["back"][lead_id] += 1
+            if direction in ("back", "reopened"):
+                events[direction][lead_id] += 1
             for flag in ("jumped", "overridden", "late_start"):
                 if line.get(f"is_{flag}"):
                     events[flag][lead_id] += 1
@@ -132,10 +140,10 @@ class SalesHistoryMixin(models.AbstractModel):
         new_status, moved = self._sales_status(), self.stage_id != old.stage
         lines = []
         if old.kind != "opportunity":
-            if self.stage_id:
-                lines.append(self._sales_first_line())
-                lines += [self._sales_line("lost", from_stage=self.stage_id)] if new_status == "lost" else []
-            return lines
+            # What it counted as until then, as a lead, it no longer does.
+            reopened = old.won_status != "pending" and new_status == "pending"
+            lines += [self._sales_line("reopened")] if reopened else []
+            return lines + (self._sales_first_lines() if self.stage_id else [])
         if old.won_status == "lost" and new_status != "lost":
             lines.append(self._sales_line("reopened", to_stage=old.stage))
         if moved:
@@ -154,20 +162,23 @@ class SalesHistoryMixin(models.AbstractModel):
         """Lost in the stage where it is; what leaves its process in the same write was lost there, by that team."""
         if self.stage_id.sales_process_id or not old.stage.sales_process_id:
             return self._sales_line("lost", from_stage=self.stage_id)
-        return self._sales_line("lost", from_stage=old.stage) | {"team_id": old.team_id}
+        return self._sales_line("lost", from_stage=old.stage) | {"team_id": old.team_id or 0}
 
     def _sales_move_lines(self, old, system):
         """Return a line for each stage entered; jumped ones are flagged, won counts at the first won stage."""
         same_team = self.team_id.id == old.team_id
         order = [info.stage_id for info in self.env["sales.process"]._structure(self.stage_id.sales_process_id.id)]
         stages = self.env["crm.stage"]
-        won_counted = old.won_status == "won" or self._sales_status() != "won"
+        status = self._sales_status()
+        won_counted = old.won_status == "won" or status != "won"
         lines = []
         for number, hop in enumerate(hops(order, old.stage.id, self.stage_id.id)):
             origin, target = stages.browse(hop.origin or ()), stages.browse(hop.target)
             direction = system or self._sales_direction(origin, target, old, same_team)
             if target.is_won and not won_counted:
                 direction, won_counted = "won", True
+            if direction == "team" and old.won_status == "won" and status == "pending":
+                lines.append(self._sales_line("reopened", from_stage=origin))  # won where no gate is: it is open again
             line = self._sales_line(direction, origin, target)
             late = direction == "team" and self._sales_is_late(target)
             closed = direction in ("team", "mapped") and old.won_status != "pending"
@@ -184,15 +195,12 @@ class SalesHistoryMixin(models.AbstractModel):
             return "reopened"
         return "forward" if (target.sequence, target.id) > (origin.sequence, origin.id) else "back"
 
-    def _sales_start_line(self):
-        """Return the first line of a new opportunity, with the probability that it begins with."""
-        return self._sales_first_line() | {"lead_id": self.id, "probability": self.probability}
-
-    def _sales_first_line(self):
-        """Begin the history; one that begins as won, which is for leaders, counts as won."""
-        direction = "won" if self._sales_status() == "won" else "start"
-        late = self._sales_is_late(self.stage_id)
-        return self._sales_line(direction, to_stage=self.stage_id) | {"is_late_start": late}
+    def _sales_first_lines(self):
+        """Begin the history; one that begins as won, which is for leaders, counts as won, and as lost as lost."""
+        status = self._sales_status()
+        first = self._sales_line("won" if status == "won" else "start", to_stage=self.stage_id)
+        lines = [first | {"is_late_start": self._sales_is_late(self.stage_id)}]
+        return lines + ([self._sales_line("lost", from_stage=self.stage_id)] if status == "lost" else [])
 
     def _sales_is_late(self, stage):
         structure = self.env["sales.process"]._structure(stage.sales_process_id.id)

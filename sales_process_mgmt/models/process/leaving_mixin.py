@@ -1,5 +1,7 @@
 from odoo import models
 
+from .gate_mixin import GateRefusal
+
 
 class SalesLeavingMixin(models.AbstractModel):
     """Follows an opportunity that has left its process: past its gates nobody wins it, and what became of it counts."""
@@ -36,12 +38,50 @@ class SalesLeavingMixin(models.AbstractModel):
         """Return ``{lead id: stage}`` of those that no leader took out of their process, nor one wins now."""
         left = {}
         for lead_id, line in self.env["sales.stage.transition"].sudo()._last_in_process(self).items():
+            if line.to_step_id or line.direction == "mapped":  # still in it, or its team has given the process up
+                continue
             lead = self.browse(lead_id)
             teams = line.from_step_id.process_id.team_ids | lead.team_id.sudo()
             given = any(user._sales_leads(teams) for user in (self.env.user, line.user_id) if user)
-            if line.direction in ("team", "to_lead") and not line.to_step_id and not given:
+            if not given:
                 left[lead_id] = line.from_stage_id.sudo(False)
         return {lead_id: stage for lead_id, stage in left.items() if stage}
+
+    def _sales_refuse_stage_of_former(self, target, places):
+        """Refuse a rep who moves what was an opportunity in a process and is a lead now: no gate would see it."""
+        leads = self.browse().concat(
+            *(leads for place, leads in places.items() if place.kind == "lead" and place.stage != target)
+        )
+        history = self.env["sales.stage.transition"].sudo()
+        for lead_id, line in history._last_in_process(leads).items() if leads else ():
+            lead = self.browse(lead_id)
+            if not lead._sales_is_leader():
+                raise GateRefusal(
+                    self.env._(
+                        "“%(lead)s” was an opportunity in “%(stage)s” and is a lead now: make it an opportunity again"
+                        " before it moves.",
+                        lead=lead.name,
+                        stage=(line.to_stage_id or line.from_stage_id).name or line.to_label or line.from_label,
+                    ),
+                    lead,
+                )
+
+    def _sales_departures_as_lead(self, before, places):
+        """Return the lines of former opportunities that leave their process now, as leads."""
+        leaving = self.browse().concat(
+            *(leads for place, leads in places.items() if place.kind == "lead" and not place.stage.sales_process_id)
+        )
+        leaving = leaving.filtered(
+            lambda lead: before[lead.id].kind == "lead" and before[lead.id].stage.sales_process_id
+        )
+        if not leaving:
+            return []
+        former = self.env["sales.stage.transition"].sudo()._last_in_process(leaving)
+        return [
+            self._sales_line("team", from_stage=before[lead_id].stage)
+            | {"lead_id": lead_id, "probability": before[lead_id].probability}
+            for lead_id in former
+        ]
 
     # === CLOSING ELSEWHERE ===
 
@@ -68,6 +108,6 @@ class SalesLeavingMixin(models.AbstractModel):
         return [
             self._sales_line(closings[lead_id])
             | {"lead_id": lead_id, "probability": before[lead_id].probability}
-            | {"process_id": line.process_id.id or None, "team_id": line.team_id.id}
+            | {"process_id": line.process_id.id or None, "team_id": line.team_id.id or 0}
             for lead_id, line in last.items()
         ]

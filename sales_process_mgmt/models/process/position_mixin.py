@@ -98,6 +98,11 @@ class SalesPositionMixin(models.AbstractModel):
         self.ensure_one()
         return not self.stage_id and bool(self.team_id.sudo().sales_process_id)
 
+    def _sales_land(self):
+        """Put these where they land in the pipeline of their team; asked once for all of one place."""
+        for leads in self._sales_by_place().values():
+            leads.stage_id = leads[:1]._sales_landing_stage()
+
     def _sales_landing_stage(self):
         """Return the stage where an opportunity that comes from another pipeline lands.
 
@@ -172,6 +177,5 @@ class SalesPositionMixin(models.AbstractModel):
             stageless = place.kind == "opportunity" and lead._sales_begins_a_process()
             if stageless or lead._sales_is_off_process():
                 misplaced |= alike
-        for lead in misplaced.with_context(sales_system_move=SystemMove.SETTLING):
-            lead.stage_id = lead._sales_landing_stage()
+        misplaced.with_context(sales_system_move=SystemMove.SETTLING)._sales_land()
         return self._sales_by_place() if misplaced else places

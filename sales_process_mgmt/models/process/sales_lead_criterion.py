@@ -45,9 +45,9 @@ class SalesLeadCriterion(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         # Before the database says that there is a tick already.
-        self.env["crm.lead"].browse({vals["lead_id"] for vals in vals_list if vals.get("lead_id")}).check_access(
-            "write"
-        )
+        default = self.env.context.get("default_lead_id")
+        lead_ids = {vals.get("lead_id", default) for vals in vals_list} - {None, False}
+        self.env["crm.lead"].browse(lead_ids).check_access("write")
         return super().create([self._signed(vals | {"user_id": False}) for vals in vals_list])
 
     def write(self, vals):

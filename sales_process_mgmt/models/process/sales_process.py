@@ -27,6 +27,7 @@ class SalesProcess(models.Model):
     """
 
     _name = "sales.process"
+    _inherit = ["sales.cached.mixin"]
     _description = "Sales Process"
     _order = "sequence, id"
 
@@ -126,6 +127,13 @@ class SalesProcess(models.Model):
         self.step_ids.unlink()
 
     # === BUSINESS ===
+
+    @api.model
+    @ormcache()
+    def _companies(self):
+        """Return ``{process id: company id}`` of the processes that belong to one company."""
+        processes = self.sudo().with_context(active_test=False).search([("company_id", "!=", False)])
+        return {process.id: process.company_id.id for process in processes}
 
     @api.model
     @ormcache("process_id")

@@ -62,7 +62,7 @@ class SalesProcessStep(models.Model):
 
     @api.constrains("expected_days", "probability")
     def _check_step_ranges(self):
-        self._check_ranges({"expected_days": (0, None), "probability": (0, 100)})
+        self._check_ranges({"expected_days": (0, 3650), "probability": (0, 100)})
 
     @api.depends("is_won", "probability")
     def _compute_evidence_level(self):
@@ -136,7 +136,7 @@ class SalesProcessStep(models.Model):
         self.ensure_one()
         return {
             "name": self.name,
-            "sequence": STAGE_SEQUENCE + self.sequence,
+            "sequence": STAGE_SEQUENCE * self.process_id.id + self.sequence,
             "is_won": self.is_won,
             "fold": self.is_won,
             "requirements": self.goal,

@@ -53,11 +53,26 @@ class SalesStageOverride(models.Model):
                         lead=lead.name,
                     )
                 )
+        for lead, vals in zip(leads, vals_list, strict=True):
+            self._check_ahead(lead, self.env["crm.stage"].browse(vals["to_stage_id"]))
         overrides = super().create(
             [self._signed(lead, vals) for vals, lead in zip(vals_list, leads, strict=True)],
         )
         overrides._note()
         return overrides
+
+    @api.model
+    def _check_ahead(self, lead, stage):
+        """Refuse an override to where no gate is on the way: it would lie there for a later move."""
+        if not lead._sales_passed_steps(stage):
+            raise UserError(
+                self.env._(
+                    "From “%(origin)s” to “%(stage)s” no gate is on the way of “%(lead)s”: choose a stage behind one.",
+                    origin=lead.stage_id.name,
+                    stage=stage.name,
+                    lead=lead.name,
+                )
+            )
 
     @api.model
     def _signed(self, lead, vals):

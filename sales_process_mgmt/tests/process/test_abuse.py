@@ -59,7 +59,9 @@ class TestAbuse(DealCase):
         with self._refused(UserError, "cannot move"):
             self.as_rep.write({"type": "lead", "stage_id": self.stages[3].id})
         self.as_rep.write({"type": "lead"})
-        self.as_rep.write({"stage_id": self.stages[3].id})
+        with self._refused(UserError, "was an opportunity in “Initial contact” and is a lead now"):
+            self.as_rep.write({"stage_id": self.stages[3].id})
+        self.lead.with_user(self.leader).write({"stage_id": self.stages[3].id})
         with self._refused(UserError, "cannot move"):
             self.as_rep.write({"type": "opportunity", "stage_id": self.stages[3].id})
         # Nobody names a stage: it goes back to where it was left, as in the nightly assignment of leads.

@@ -80,6 +80,81 @@ class TestBypass(DealCase):
         with self._refused(UserError, "cannot move", "Initial contact"):
             self.as_rep.action_set_won()
 
+    def test_leaving_step_by_step_as_a_lead_is_leaving(self):
+        won = self.env.ref("crm.stage_lead4")
+        self.as_rep.write({"type": "lead"})
+        self.as_rep.write({"team_id": self.plain_team.id})
+        self.assertEqual(self._open_kinds(), ["left_process"])
+        with self._refused(UserError, "is a lead now"):
+            self.as_rep.write({"stage_id": won.id})
+        for values in ({"stage_id": won.id}, {"stage_id": won.id, "team_id": self.plain_team.id}):
+            with self._refused(UserError, "cannot move", "Initial contact"):
+                self.as_rep.write({"type": "opportunity"} | values)
+        self.as_rep.write({"type": "opportunity"})
+        with self._refused(UserError, "cannot move", "Initial contact"):
+            self.as_rep.action_set_won()
+
+    def test_leaving_and_losing_in_one_write_is_leaving(self):
+        for reopened in ({}, {"active": True}):
+            self.as_rep.write({"team_id": self.plain_team.id, "active": False, "probability": 0})
+            self.as_rep.write(reopened)
+            with self._refused(UserError, "cannot move", "Initial contact"):
+                self.as_rep.action_set_won()
+
+    def test_a_lead_wins_nothing(self):
+        self.as_rep.write({"type": "lead"})
+        with self._refused(UserError, "is a lead now"):
+            self.as_rep.write({"stage_id": self.stages[4].id})
+        self.assertNotIn("won", self.lead.sales_transition_ids.mapped("direction"))
+        self.lead.with_user(self.leader).write({"stage_id": self.stages[4].id})
+        self.lead.with_user(self.leader).write({"type": "opportunity", "stage_id": self.stages[0].id})
+        self.assertEqual(self.lead.won_status, "pending")
+        self.assertIn("reopened", self.lead.sales_transition_ids.mapped("direction"))
+
+    def test_won_outside_and_brought_back_is_open_again(self):
+        self.lead.with_user(self.leader).write({"team_id": self.plain_team.id})
+        self.as_rep.action_set_won()
+        self.as_rep.write({"team_id": self.team.id})
+        self.assertEqual(self.lead.won_status, "pending")
+        self.assertEqual([line[0] for line in self._history(self.lead)][-3:], ["won", "reopened", "team"])
+
+    def test_lost_for_a_night_closes_no_alert(self):
+        self.stages.sales_step_id.gate_policy = "none"
+        self.as_rep.write({"stage_id": self.stages[2].id})
+        self.as_rep.write({"stage_id": self.stages[0].id})
+        seen = self.lead.sales_alert_ids.filtered(lambda alert: alert.kind == "jumped")
+        seen.with_user(self.leader).action_close()
+        self.assertEqual(seen.closed_by_id, self.leader)
+        self.as_rep.action_set_lost()
+        self._run_cron("ir_cron_alerts")
+        self.assertFalse(self._open_kinds())
+        self.as_rep.action_unarchive()
+        self.assertEqual(self._open_kinds(), ["moved_back"], "what its leader has closed stays closed")
+
+    def test_ticks_of_others_are_not_told(self):
+        criterion = self.stages.sales_step_id.criterion_ids.filtered(lambda item: item.kind == "tick")[0]
+        self.lead.user_id = self.other_rep
+        self.lead.sales_tick_criterion(criterion.id, True, "Because it is so")
+        ticks = self.env["sales.lead.criterion"].with_user(self.rep).with_context(default_lead_id=self.lead.id)
+        with self._refused(AccessError):
+            ticks.create({"criterion_id": criterion.id, "is_done": True, "evidence": "a"})
+
+    def test_an_override_looks_ahead(self):
+        overrides = self.env["sales.stage.override"].with_user(self.leader)
+        values = {"lead_id": self.lead.id, "reason": "Because"}
+        with self._refused(UserError, "no gate is on the way"):
+            overrides.create(values | {"to_stage_id": self.stages[0].id})
+        self.assertTrue(overrides.create(values | {"to_stage_id": self.stages[1].id}))
+
+    def test_the_leader_is_told_of_his_own_button(self):
+        with self._refused(UserError, "press “Override Gate”"):
+            self.lead.with_user(self.leader).write({"stage_id": self.stages[1].id})
+
+    def test_a_list_edit_of_something_else_than_a_stage(self):
+        for nonsense in ({"id": 1}, [1], "x"):
+            with self._refused(UserError, "is not a stage"):
+                self.as_rep.web_save_multi([{"stage_id": nonsense}], {"stage_id": {}})
+
     def test_back_in_and_mapped_out_it_is_won_there(self):
         """What was taken out once and came back is not held back when its team gives the process up."""
         self.as_rep.write({"team_id": self.plain_team.id})
@@ -116,7 +191,8 @@ class TestBypass(DealCase):
         self.as_rep.write({"team_id": other.id})
         self.as_rep.write({"type": "lead"})
         self.as_rep.write({"team_id": self.team.id})
-        self.as_rep.write({"stage_id": self.stages[3].id})
+        with self._refused(UserError, "is a lead now"):
+            self.as_rep.write({"stage_id": self.stages[3].id})
         self.as_rep.write({"type": "opportunity"})
         self.assertEqual(self.lead.stage_id, self.stages[0])
 
@@ -196,16 +272,19 @@ class TestBypass(DealCase):
         gateway = self.env["mail.thread"].with_user(self.rep)
         return gateway.message_process(model, message.as_string(), custom_values=values)
 
-    def test_a_message_begins_a_deal_at_its_beginning(self):
+    def test_a_message_fills_in_nothing_that_its_sender_says(self):
+        """The gateway writes as superuser in the name of whom the message says that it comes from."""
         self.leader.email = "leader@example.com"
-        values = {"type": "opportunity", "team_id": self.team.id, "stage_id": self.stages[4].id}
-        lead = self.env["crm.lead"].browse(self._send("crm.lead", values))
-        self.assertEqual((lead.team_id, lead.stage_id, lead.won_status), (self.team, self.stages[0], "pending"))
-
-    def test_a_message_makes_nobody_a_leader(self):
-        values = {"name": "Mine", "user_id": self.rep.id, "sales_process_id": self.process.id}
-        team = self.env["crm.team"].browse(self._send("crm.team", values))
-        self.assertFalse(team.user_id == self.rep or team.sales_process_id)
+        won = {"name": "W", "type": "opportunity", "team_id": self.team.id, "stage_id": self.stages[4].id}
+        for model, values in (
+            ("crm.lead", won),
+            ("crm.team", {"name": "Mine", "user_id": self.rep.id, "sales_process_id": self.process.id}),
+            ("res.partner", {"name": "P", "opportunity_ids": [Command.create(won)]}),
+            ("res.partner", {"name": "P", "opportunity_ids": [Command.update(self.lead.id, {"user_id": self.rep.id})]}),
+        ):
+            with self.subTest(model), self._refused(AccessError, "Only an administrator"):
+                self._send(model, values)
+        self.assertTrue(self._send("res.partner", None), "a message as such still arrives")
 
     # === beginnings ===
 
@@ -249,18 +328,30 @@ class TestBypass(DealCase):
             with self.subTest(**values), self._refused(AccessError):
                 stage.with_user(self.manager).write(values)
 
-    def test_stages_of_another_company_are_not_seen(self):
+    def test_columns_of_another_company_are_not_shown(self):
+        """Who works for two companies sees the columns of those that are chosen."""
         company = self.env["res.company"].create({"name": "Abroad"})
+        self.rep.company_ids += company
         theirs = self.process.copy({"code": "theirs", "company_id": company.id})
-        self.env["crm.team"].create({"name": "T", "company_id": company.id, "sales_process_id": theirs.id})
-        stages = theirs.step_ids.stage_ids
-        mine = self.env["crm.stage"].with_user(self.rep)
-        self.assertFalse(mine.search([("id", "in", stages.ids)]))
-        self.assertEqual(mine.search([("id", "in", self.stages.ids)]), self.stages)
-        plain = self.env["crm.stage"].create({"name": "Of nobody"})
-        self.assertTrue(mine.search([("id", "=", plain.id)]), "Odoo's own stages are everybody's")
-        with self._refused(AccessError):
-            stages[0].with_user(self.rep).read(["name"])
+        team = self.env["crm.team"].create({"name": "T", "company_id": company.id, "sales_process_id": theirs.id})
+        self.env["crm.team.member"].create({"user_id": self.rep.id, "crm_team_id": team.id})
+        self.assertIn(team, self.rep.crm_team_ids)
+
+        def shown(companies, **context):
+            leads = self.env["crm.lead"].with_user(self.rep)
+            leads = leads.with_context(allowed_company_ids=companies.ids, read_group_expand=True, **context)
+            found = leads.web_read_group(
+                [("type", "=", "opportunity")],
+                ["stage_id"],
+                ["__count"],
+                groupby_read_specification={"stage_id": {"requirements": {}}},
+            )
+            ids = [group["stage_id"][0] for group in found["groups"] if group["stage_id"]]
+            return self.env["crm.stage"].browse(ids).sales_process_id
+
+        self.assertNotIn(theirs, shown(self.env.company, show_user_team_stages=1))
+        self.assertNotIn(theirs, shown(self.env.company, default_team_id=team.id))
+        self.assertIn(theirs, shown(self.env.company | company, show_user_team_stages=1))
 
     def test_a_process_keeps_to_the_companies_of_its_teams(self):
         company = self.env["res.company"].create({"name": "Abroad"})

@@ -18,7 +18,9 @@ class TestConcurrency(BaseCase):
             process = env.ref("sales_process_mgmt.process_b2b_funnel").copy({"code": "concurrent"})
             process.step_ids.gate_policy = "none"
             team = env["crm.team"].create({"name": "Concurrent", "sales_process_id": process.id})
-            lead = env["crm.lead"].create({"name": "Race", "type": "opportunity", "team_id": team.id, "user_id": False})
+            lead = env["crm.lead"].create(
+                {"name": "Race", "type": "opportunity", "team_id": team.id, "user_id": False, "expected_revenue": 100}
+            )
             self.stage_ids = env["crm.stage"]._sales_of_process(process).ids
             self.ids = (lead.id, team.id, process.id)
         self.addCleanup(self._remove)
@@ -33,11 +35,11 @@ class TestConcurrency(BaseCase):
             team.unlink()
             env["sales.process"].browse(process_id).unlink()
 
-    def _race(self, *targets):
-        """Let each target be written by a connection of its own; both read before either writes."""
-        barrier, errors, tries = threading.Barrier(len(targets)), [], []
+    def _race(self, *writes):
+        """Let each of the values be written by a connection of its own; both read before either writes."""
+        barrier, errors, tries = threading.Barrier(len(writes)), [], []
 
-        def move(stage_id):
+        def move(values):
             try:
                 with self.registry.cursor() as cr:
                     env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
@@ -45,23 +47,23 @@ class TestConcurrency(BaseCase):
                     def attempt():
                         lead = env["crm.lead"].browse(self.ids[0])
                         lead.mapped("stage_id.name")
-                        tries.append(stage_id)
-                        if len(tries) <= len(targets):
+                        tries.append(values)
+                        if len(tries) <= len(writes):
                             barrier.wait(timeout=20)
-                        lead.write({"stage_id": stage_id})
+                        lead.write(values)
                         env.flush_all()
 
                     retrying(attempt, env)
             except Exception as error:  # noqa: BLE001  the thread must hand it to the test
                 errors.append(error)
 
-        threads = [threading.Thread(target=move, args=(stage_id,)) for stage_id in targets]
+        threads = [threading.Thread(target=move, args=(values,)) for values in writes]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join(timeout=60)
         self.assertFalse(errors)
-        self.assertGreater(len(tries), len(targets), "one of them must have been retried")
+        self.assertGreater(len(tries), len(writes), "one of them must have been retried")
 
     def _history(self):
         with self.registry.cursor() as cr:
@@ -72,15 +74,30 @@ class TestConcurrency(BaseCase):
 
     def test_to_the_same_stage_leaves_one_line(self):
         first, second = self.stage_ids[:2]
-        self._race(second, second)
+        self._race({"stage_id": second}, {"stage_id": second})
         self.assertEqual(self._history(), (second, [(first, second)]))
 
     def test_to_different_stages_makes_a_chain(self):
         first, second, third = self.stage_ids[:3]
-        self._race(second, third)
+        self._race({"stage_id": second}, {"stage_id": third})
         stage, lines = self._history()
         self.assertIn(stage, (second, third))
         self.assertEqual(lines[0][0], first)
         self.assertEqual(lines[-1][1], stage)
         for (_origin, reached), (left, _target) in zip(lines, lines[1:], strict=False):
             self.assertEqual(reached, left, "each line begins where the last one ended")
+
+    def test_who_raises_the_same_alert_second_is_tried_again(self):
+        """The database allows one open alert of a kind: nobody is told of that."""
+        first, _second, third = self.stage_ids[:3]
+        for kind, *writes in (
+            ("jumped", {"stage_id": third}, {"stage_id": third}),
+            ("moved_back", {"stage_id": first}, {"stage_id": first}),
+            ("amount_changed", {"expected_revenue": 500}, {"expected_revenue": 900}),
+        ):
+            with self.subTest(kind):
+                self._race(*writes)
+                with self.registry.cursor() as cr:
+                    env = api.Environment(cr, SUPERUSER_ID, {})
+                    alerts = env["crm.lead"].browse(self.ids[0]).sales_alert_ids
+                    self.assertEqual(len(alerts.filtered(lambda alert, kind=kind: alert.kind == kind)), 1)

@@ -20,6 +20,39 @@ class TestHistory(ProcessCase):
 
     # === Walk 5 ===
 
+    def test_going_on_after_winning_is_judged_and_not_celebrated(self):
+        self.lead.with_context(tracking_disable=False).with_user(self.rep).action_set_won()
+        self.assertTrue(self.as_rep.get_rainbowman_message())
+        self.stages[4].sales_step_id.criterion_ids.create(
+            {"step_id": self.stages[4].sales_step_id.id, "name": "Signed copy filed", "kind": "tick"}
+        )
+        with self._refused(UserError, "Signed copy filed"):
+            self.as_rep.write({"stage_id": self.stages[5].id})
+        self.stages[4].sales_step_id.gate_policy = "none"
+        self.as_rep.write({"stage_id": self.stages[5].id})
+        self.assertFalse(self.as_rep.get_rainbowman_message())
+        subtype = self.lead._track_subtype({"stage_id": self.stages[4]})
+        self.assertEqual(subtype, self.env.ref("crm.mt_lead_stage"))
+
+    def test_jumping_over_the_won_stage_wins(self):
+        self.as_rep.write({"stage_id": self.stages[5].id})
+        self.assertTrue(self.as_rep.get_rainbowman_message())
+        self.assertEqual(self.lead._track_subtype({"stage_id": self.stages[3]}), self.env.ref("crm.mt_lead_won"))
+
+    def test_many_leave_a_process_with_one_search(self):
+        leads = self.env["crm.lead"]
+        few = leads.concat(*(self._lead(name=f"L{number}") for number in range(2)))
+        many = leads.concat(*(self._lead(name=f"L{number}") for number in range(30)))
+        counts = []
+        for leads in (few, many):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            leads.write({"team_id": self.plain_team.id})
+            self.env.flush_all()
+            counts.append(self.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0] + 2)
+
     def test_a_line_keeps_the_probability_until_then(self):
         self.as_rep.write({"probability": 37})
         self.as_rep.action_set_lost()

@@ -119,6 +119,20 @@ class TestOutcome(ProcessCase):
         measured = self.env["sales.stage.win.rate"]._rates()[self.company.id, self.stages[1].id, self.team.id]
         self.assertAlmostEqual(open_one._sales_probabilities()[open_one.id], measured * 100, 1)
 
+    def test_created_as_lost_counts_as_lost(self):
+        values = {"stage_id": self.stages[1].id, "active": False, "probability": 0}
+        lead = self._lead(company_id=self.company.id, **values)
+        self.assertEqual([line[0] for line in self._history(lead)], ["start", "lost"])
+        self.assertEqual(self._measured(), (1, 0, 0))
+
+    def test_lost_after_its_old_team_is_gone(self):
+        lead = self._lead(stage_id=self.stages[1].id)
+        lead.team_id = self.plain_team
+        self.team.sales_process_id = False
+        self.team.unlink()
+        lead.action_set_lost()
+        self.assertEqual([line[0] for line in self._history(lead)][-1], "lost")
+
     def test_days_while_it_was_lost_are_nobodys(self):
         lead = self._closed(won=False)
         self.cr.execute(

@@ -190,7 +190,7 @@ class TestProcess(ProcessCase):
     def test_days_and_probabilities_below_zero(self):
         step = self.process.step_ids[0]
         for values, *parts in (
-            ({"expected_days": -1}, "“Expected Days” is -1", "less than 0"),
+            ({"expected_days": -1}, "“Expected Days” is -1", "between 0 and 3650"),
             ({"probability": -5}, "“Probability (%)” is -5", "between 0 and 100"),
             ({"probability": 101}, "“Probability (%)” is 101"),
             ({"probability": float("nan")}, "“Probability (%)” is nan"),
@@ -205,8 +205,10 @@ class TestProcess(ProcessCase):
         for values, *parts in (
             ({"sales_rate_weight": -1}, "“Weight of the Wider Level” is -1"),
             ({"sales_alert_visit_days": -1}, "“No Visit for (days)” is -1"),
-            ({"sales_rate_window_months": 0}, "less than 1"),
+            ({"sales_rate_window_months": 0}, "between 1 and 1200"),
             ({"sales_best_few_probability": 120}, "between 0 and 100"),
+            ({"sales_best_few_cycle_share": 1e9}, "between 0 and 1000"),
+            ({"sales_alert_contact_amount": -1}, "less than 0"),
         ):
             with self.subTest(**values), self._refused(ValidationError, company.name, *parts):
                 company.write(values)
