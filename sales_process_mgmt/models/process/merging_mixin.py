@@ -28,8 +28,10 @@ class SalesMergingMixin(models.AbstractModel):
             return head_id
 
         for head_id, tail in merged.grouped(last_head).items():
+            if not (tail.stage_id.sales_process_id or tail.sudo().sales_transition_ids):
+                continue  # it has nothing of ours, as everywhere where no process is
             head = self.browse(head_id).exists()
-            if head and (head | tail).stage_id.sales_process_id | tail.sudo().sales_transition_ids.process_id:
+            if head:
                 head._sales_take_over_history(tail)
                 head._sales_take_over_alerts(tail)
 

@@ -29,7 +29,7 @@ INSERT = """
     INSERT INTO sales_stage_transition (
            %(names)s, is_rebuilt, team_id, company_id, owner_id, expected_revenue, user_id, date, days)
     SELECT %(values)s, false, NULLIF(COALESCE(v.team_id, lead.team_id), 0), lead.company_id, lead.user_id,
-           COALESCE(lead.expected_revenue, 0), %(user)s, (now() AT TIME ZONE 'UTC')::timestamp(0),
+           COALESCE(lead.expected_revenue, 0), %(user)s, date_trunc('second', now() AT TIME ZONE 'UTC'),
            CASE WHEN v.follows OR v.from_stage_id IS NULL THEN 0
                 ELSE EXTRACT(EPOCH FROM now() AT TIME ZONE 'UTC' - COALESCE(last.date, lead.create_date)) / 86400.0
                 END

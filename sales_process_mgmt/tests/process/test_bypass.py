@@ -76,6 +76,7 @@ class TestBypass(DealCase):
 
     def test_leaving_as_a_lead_is_leaving(self):
         self.as_rep.write({"type": "lead", "team_id": self.plain_team.id})
+        self.assertEqual(self._open_kinds(), ["left_process"])
         self.as_rep.write({"type": "opportunity"})
         with self._refused(UserError, "cannot move", "Initial contact"):
             self.as_rep.action_set_won()
