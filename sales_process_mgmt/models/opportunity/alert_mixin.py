@@ -85,28 +85,42 @@ class SalesAlertMixin(models.AbstractModel):
         for event, kind in kinds.items():
             figures = {lead_id: figure for lead_id, figure in events[event].items() if lead_id in watched}
             self.env["sales.opportunity.alert"]._raise(kind, figures)
-        if events["left"]:
-            # Where no gate is, it can be won at once: the team that it left has to know.
-            teams = {
-                lead_id: before[lead_id].team_id
-                for lead_id in events["left"]
-                if before[lead_id].won_status == "pending"
-                and self.env["crm.team"].browse(before[lead_id].team_id).sudo().user_id != self.env.user
-            }
-            left = {lead_id: events["left"][lead_id] for lead_id in teams}
-            self.env["sales.opportunity.alert"]._raise("left_process", left, teams=teams)
+        if events["left"] or events["reopened"]:
+            gone = self.filtered(
+                lambda lead: (
+                    lead.id in events["left"]
+                    and before[lead.id].won_status == "pending"
+                    or lead.id in events["reopened"]
+                    and not lead.stage_id.sales_process_id
+                )
+            )
+            gone._sales_raise_left(before or {})
+
+    def _sales_raise_left(self, before):
+        """Tell the teams that these have left, unless their leader does it: where no gate is, they can be won at once.
+
+        :param dict before: ``_sales_standings()`` from before the move
+        """
+        left = self._sales_teams_left(before)
+        leaders = self.env["crm.team"].browse(set(left.values()) - {False}).sudo().grouped("user_id")
+        own = leaders.get(self.env.user, self.env["crm.team"]).ids
+        teams = {lead_id: team_id for lead_id, team_id in left.items() if team_id not in own}
+        self.env["sales.opportunity.alert"]._raise("left_process", dict.fromkeys(teams, 1), teams=teams)
+
+    def _sales_raise_left_by_merging(self, team_ids):
+        """Tell the teams whose opportunities were merged into this one, which follows no process."""
+        for team in self.env["crm.team"].browse(set(team_ids) - {False}).sudo():
+            if team.user_id != self.env.user:
+                teams = {self.id: team.id}
+                self.env["sales.opportunity.alert"]._raise("left_process", dict.fromkeys(teams, 1), teams=teams)
 
     def _sales_watched(self):
         """Return those in a process: teams without one notice nothing of alerts."""
         return self.filtered(lambda lead: lead.stage_id.sales_process_id)
 
     def _sales_amounts(self):
-        """Return the amounts of open opportunities, to see afterwards by how much they changed."""
-        return {
-            lead.id: lead.expected_revenue
-            for lead in self
-            if lead.type == "opportunity" and lead.won_status == "pending" and lead.expected_revenue
-        }
+        """Return the amounts of all but won ones, to see afterwards by how much they changed."""
+        return {lead.id: lead.expected_revenue for lead in self if lead.won_status != "won" and lead.expected_revenue}
 
     def _sales_raise_amount_alerts(self, before):
         """Raise an alert where the amount changed by more than the share that the company has set."""
@@ -117,18 +131,23 @@ class SalesAlertMixin(models.AbstractModel):
                 for lead in leads
                 if lead.id in before
             }
-            self.env["sales.opportunity.alert"]._raise(
-                "amount_changed", {id_: share for id_, share in changes.items() if share > limit}, limit
-            )
+            changes = {lead_id: share for lead_id, share in changes.items() if share > limit}
+            # A lead's amount is a guess; one that was an opportunity, and will be again, is not spared.
+            guesses = leads.filtered(lambda lead, changes=changes: lead.id in changes and lead.type == "lead")
+            former = self.env["sales.stage.transition"].sudo()._last_in_process(guesses) if guesses else {}
+            spared = set(guesses.ids) - set(former)
+            changes = {lead_id: share for lead_id, share in changes.items() if lead_id not in spared}
+            self.env["sales.opportunity.alert"]._raise("amount_changed", changes, limit)
 
     def _sales_take_over_alerts(self, tail):
         """Take over the alerts of opportunities that are merged into this one; one of a kind stays open."""
         self.ensure_one()
         alerts = self.env["sales.opportunity.alert"].sudo()
-        opened = set(self.sudo().sales_alert_ids.filtered(lambda alert: alert.state == "open").mapped("kind"))
+        opened = {alert._place()[1:] for alert in self.sudo().sales_alert_ids if alert.state == "open"}
         for alert in alerts.search([("lead_id", "in", tail.ids)], order="date desc, id desc"):
-            if alert.state == "open" and alert.kind in opened:
+            place = alert._place()[1:]
+            if alert.state == "open" and place in opened:
                 alert._close()
             elif alert.state == "open":
-                opened.add(alert.kind)
+                opened.add(place)
             alert.lead_id = self

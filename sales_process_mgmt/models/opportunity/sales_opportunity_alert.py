@@ -75,7 +75,8 @@ class SalesOpportunityAlert(models.Model):
     expected_revenue = fields.Monetary(related="lead_id.expected_revenue", currency_field="company_currency")
     company_currency = fields.Many2one(related="lead_id.company_currency")
 
-    _open_once = models.UniqueIndex("(lead_id, kind) WHERE state = 'open'")
+    # What happened may have happened to several teams; what the nightly look finds is one whatever the team.
+    _open_once = models.UniqueIndex("(lead_id, kind, COALESCE(raised_team_id, 0)) WHERE state = 'open'")
 
     @api.depends("kind", "figure", "limit")
     def _compute_detail(self):
@@ -162,6 +163,10 @@ class SalesOpportunityAlert(models.Model):
             "views": [(False, "form")],
         }
 
+    def _place(self):
+        """Return what only one open alert can be about."""
+        return self.lead_id.id, self.kind, self.raised_team_id.id
+
     @api.private
     def _close(self):
         self.sudo().write({"state": "closed", "date_closed": fields.Datetime.now()})
@@ -179,9 +184,9 @@ class SalesOpportunityAlert(models.Model):
         alerts = self.sudo().search(
             [("lead_id", "in", list(dates)), ("kind", "in", EVENTS)], order="date desc, id desc"
         )
-        opened = {(alert.lead_id.id, alert.kind) for alert in alerts if alert.state == "open"}
+        opened = {alert._place() for alert in alerts if alert.state == "open"}
         for alert in alerts.filtered(lambda alert: alert.state == "closed"):
-            place = (alert.lead_id.id, alert.kind)
+            place = alert._place()
             if place not in opened and alert.date_closed >= dates[alert.lead_id.id] and not alert.closed_by_id:
                 opened.add(place)
                 alert.write({"state": "open", "date_closed": False})
@@ -200,19 +205,21 @@ class SalesOpportunityAlert(models.Model):
         self.env["crm.lead"].browse(figures).flush_recordset()
         alerts = self.sudo()
         have = alerts.search([("lead_id", "in", list(figures)), ("kind", "=", kind), ("state", "=", "open")])
-        known = set(have.lead_id.ids)
+        known = {(alert.lead_id.id, alert.raised_team_id.id) for alert in have}
+        leads = alerts.env["crm.lead"].browse(figures)
+        raised_for = {lead.id: lead.team_id.id for lead in leads} | (teams or {})
         now = fields.Datetime.now()
         alerts.create(
             [
                 {
                     "lead_id": lead.id,
-                    "raised_team_id": (teams or {}).get(lead.id, lead.team_id.id),
+                    "raised_team_id": raised_for[lead.id],
                     "kind": kind,
                     "limit": limit,
                     "date": now,
                     "figure": min(figures[lead.id], LARGEST_FIGURE),
                 }
-                for lead in alerts.env["crm.lead"].browse(figures)
-                if lead.id not in known
+                for lead in leads
+                if (lead.id, raised_for[lead.id]) not in known
             ]
         )

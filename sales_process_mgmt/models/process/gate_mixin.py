@@ -65,7 +65,7 @@ class SalesGateMixin(models.AbstractModel):
             place: leads for place, leads in places.items() if place.kind == "opportunity" and place.stage != target
         }
         if not target:
-            self._sales_refuse_no_stage(moving)
+            self._sales_refuse_no_stage(moving, self.browse().concat(*moving.values()))
             return notes
         self._sales_refuse_foreign_stage(moving, target)
         leads = self.browse().concat(*moving.values())
@@ -110,9 +110,13 @@ class SalesGateMixin(models.AbstractModel):
         return stages
 
     @api.model
-    def _sales_refuse_no_stage(self, places):
-        for place, leads in places.items():
-            if place.team.sudo().sales_process_id:
+    def _sales_refuse_no_stage(self, places, moving):
+        """Without a stage it would take any over in merging; outside a process that is for those never in one."""
+        former = self.env["sales.stage.transition"].sudo()._last_in_process(moving)
+        for place, all_of_place in places.items():
+            follows = place.team.sudo().sales_process_id
+            leads = all_of_place if follows else all_of_place.filtered(lambda lead: lead.id in former)
+            if leads:
                 text = self.env._("“%s” follows a process: it always has a stage.", leads[:1].name)
                 raise GateRefusal(text, leads[:1])
 

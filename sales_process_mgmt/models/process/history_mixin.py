@@ -91,7 +91,7 @@ class SalesHistoryMixin(models.AbstractModel):
                 own = {"lead_id": lead_id, "probability": before[lead_id].probability}
                 note = self._sales_note_values(notes.get(lead_id))
                 lines += [own | line | (note if line.get("is_arrival") else {}) for line in pattern]
-        lines += self._sales_departures_as_lead(before, places) + self._sales_closings_elsewhere(before, places)
+        lines += self._sales_departures_of_leads(before, places) + self._sales_closings_elsewhere(before, places)
         self.env["sales.stage.transition"]._append(lines)
         return self._sales_events(lines)
 
@@ -143,7 +143,7 @@ class SalesHistoryMixin(models.AbstractModel):
             # What it counted as until then, as a lead, it no longer does.
             reopened = old.won_status != "pending" and new_status == "pending"
             lines += [self._sales_line("reopened")] if reopened else []
-            return lines + (self._sales_first_lines() if self.stage_id else [])
+            return lines + (self._sales_first_lines() if self.stage_id.sales_process_id else [])
         if old.won_status == "lost" and new_status != "lost":
             lines.append(self._sales_line("reopened", to_stage=old.stage))
         if moved:

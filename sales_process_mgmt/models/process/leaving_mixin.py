@@ -42,7 +42,8 @@ class SalesLeavingMixin(models.AbstractModel):
                 continue
             lead = self.browse(lead_id)
             teams = line.from_step_id.process_id.team_ids | lead.team_id.sudo()
-            given = any(user._sales_leads(teams) for user in (self.env.user, line.user_id) if user)
+            givers = [self.env.user, line.user_id] if line.direction == "team" else [self.env.user]
+            given = any(user._sales_leads(teams) for user in givers if user)
             if not given:
                 left[lead_id] = line.from_stage_id.sudo(False)
         return {lead_id: stage for lead_id, stage in left.items() if stage}
@@ -66,11 +67,9 @@ class SalesLeavingMixin(models.AbstractModel):
                     lead,
                 )
 
-    def _sales_departures_as_lead(self, before, places):
-        """Return the lines of former opportunities that leave their process now, as leads."""
-        leaving = self.browse().concat(
-            *(leads for place, leads in places.items() if place.kind == "lead" and not place.stage.sales_process_id)
-        )
+    def _sales_departures_of_leads(self, before, places):
+        """Return the lines of former opportunities that were leads and leave their process now."""
+        leaving = self.browse().concat(*(leads for place, leads in places.items() if not place.stage.sales_process_id))
         leaving = leaving.filtered(
             lambda lead: before[lead.id].kind == "lead" and before[lead.id].stage.sales_process_id
         )
@@ -82,6 +81,22 @@ class SalesLeavingMixin(models.AbstractModel):
             | {"lead_id": lead_id, "probability": before[lead_id].probability}
             for lead_id in former
         ]
+
+    def _sales_teams_left(self, before):
+        """Return ``{lead id: team id}``: the team of the process that each of these has left.
+
+        :param dict before: ``_sales_standings()`` from before a write, or empty
+        """
+        entered = self.env["sales.stage.transition"].sudo()._last_in_process(self, entered=True)
+        teams = {lead_id: line.team_id.id for lead_id, line in entered.items()}
+        own = self.env["crm.team"].browse([old.team_id for old in before.values() if old.team_id]).sudo()
+        following = set(own.filtered("sales_process_id").ids)
+        stayed = {
+            lead_id: before[lead_id].team_id
+            for lead_id in self.ids
+            if lead_id in before and before[lead_id].kind == "opportunity" and before[lead_id].team_id in following
+        }
+        return teams | stayed
 
     # === CLOSING ELSEWHERE ===
 

@@ -32,8 +32,11 @@ class SalesMergingMixin(models.AbstractModel):
                 continue  # it has nothing of ours, as everywhere where no process is
             head = self.browse(head_id).exists()
             if head:
+                ends_outside = not head.stage_id.sales_process_id
+                left = tail._sales_teams_left(tail._sales_standings()) if ends_outside else {}
                 head._sales_take_over_history(tail)
                 head._sales_take_over_alerts(tail)
+                head._sales_raise_left_by_merging(left.values())
 
     def _sales_take_over_history(self, tail):
         """Take over history, ticks and overrides of opportunities that are merged into this one.

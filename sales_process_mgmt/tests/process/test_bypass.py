@@ -95,6 +95,75 @@ class TestBypass(DealCase):
         with self._refused(UserError, "cannot move", "Initial contact"):
             self.as_rep.action_set_won()
 
+    def test_coming_back_from_a_lead_elsewhere_is_leaving(self):
+        other = self.env["crm.team"].create({"name": "Other", "sales_process_id": self.process.id})
+        for detour in ({}, {"team_id": other.id}):
+            lead = self._lead()
+            as_rep = lead.with_user(self.rep)
+            as_rep.write({"type": "lead"} | detour)
+            as_rep.write({"type": "opportunity", "team_id": self.plain_team.id})
+            self.assertEqual([line[0] for line in self._history(lead)], ["start", "to_lead", "team"])
+            alert = lead.sales_alert_ids
+            self.assertEqual((alert.kind, alert.raised_team_id), ("left_process", self.team))
+            with self._refused(UserError, "cannot move", "Initial contact"):
+                as_rep.action_set_won()
+
+    def test_a_lead_of_a_leader_is_not_given_away(self):
+        self.lead.with_user(self.leader).write({"type": "lead"})
+        self.as_rep.write({"type": "opportunity", "team_id": self.plain_team.id})
+        self.assertEqual(self._open_kinds(), ["left_process"])
+        with self._refused(UserError, "cannot move", "Initial contact"):
+            self.as_rep.action_set_won()
+
+    def test_what_was_in_a_process_always_has_a_stage(self):
+        """Without one it would take over the won stage of what it is merged with."""
+        for values in ({"team_id": self.plain_team.id}, {"team_id": False}):
+            self.as_rep.write(values)
+            with self._refused(UserError, "always has a stage"):
+                self.as_rep.write({"stage_id": False})
+        plain = self._lead(name="Never in one", team_id=self.plain_team.id)
+        plain.with_user(self.rep).write({"stage_id": False})
+        self.assertFalse(plain.stage_id)
+
+    def test_merged_into_what_was_won_without_a_gate_is_leaving(self):
+        won = self._lead(name="Won elsewhere", team_id=self.plain_team.id, user_id=False)
+        won.with_user(self.rep).action_set_won()
+        self.as_rep.write({"type": "lead"})
+        self.as_rep.write({"user_id": False})
+        merged = (won | self.lead).with_user(self.rep).merge_opportunity(False, self.plain_team.id)
+        self.assertEqual(merged, won)
+        alert = won.sales_alert_ids
+        self.assertEqual((alert.kind, alert.raised_team_id, alert.state), ("left_process", self.team, "open"))
+
+    def test_each_team_that_was_left_is_told(self):
+        other = self.env["crm.team"].create({"name": "Other", "sales_process_id": self.process.id})
+        for team in (other, self.plain_team, self.team, self.plain_team):
+            self.as_rep.write({"team_id": team.id})
+        left = self.lead.sales_alert_ids.filtered(lambda alert: alert.kind == "left_process")
+        self.assertEqual(left.raised_team_id, self.team | other)
+        self.assertEqual(len(left), 2)
+
+    def test_reopened_where_no_gate_is_is_leaving(self):
+        self.as_rep.action_set_lost()
+        self.as_rep.write({"team_id": self.plain_team.id})
+        self.assertFalse(self._open_kinds(), "what is lost may be given away")
+        self.as_rep.action_unarchive()
+        self.assertEqual(self._open_kinds(), ["left_process"])
+        self.assertEqual(self.lead.sales_alert_ids.raised_team_id, self.team)
+
+    def test_an_amount_is_changed_unseen_neither_as_lead_nor_as_lost(self):
+        for away, back in (
+            ({"type": "lead"}, {"type": "opportunity"}),
+            ({"active": False, "probability": 0}, {"active": True}),
+        ):
+            lead = self._lead(expected_revenue=1000)
+            for values in (away, {"expected_revenue": 900_000}, back):
+                lead.with_user(self.rep).write(values)
+            self.assertIn("amount_changed", lead.sales_alert_ids.mapped("kind"))
+        fresh = self._lead(type="lead", expected_revenue=1000)
+        fresh.expected_revenue = 9000
+        self.assertFalse(fresh.sales_alert_ids, "the amount of a lead is a guess")
+
     def test_leaving_and_losing_in_one_write_is_leaving(self):
         for reopened in ({}, {"active": True}):
             self.as_rep.write({"team_id": self.plain_team.id, "active": False, "probability": 0})
@@ -200,11 +269,11 @@ class TestBypass(DealCase):
     # === merging ===
 
     def test_merging_with_a_lead_in_a_won_stage(self):
-        self.as_rep.write({"team_id": False})
-        self.as_rep.write({"stage_id": False})
+        stageless = self._lead(name="Never in a process", team_id=self.plain_team.id).with_user(self.rep)
+        stageless.write({"stage_id": False})
         lead = self._lead(type="lead", stage_id=self.stages[4].id)
         with self._refused(UserError, "would begin as won"):
-            (self.as_rep | lead.with_user(self.rep)).merge_opportunity()
+            (stageless | lead.with_user(self.rep)).merge_opportunity(team_id=self.team.id)
 
     def test_merging_outside_a_process_keeps_the_history(self):
         self.stages.sales_step_id.gate_policy = "none"
