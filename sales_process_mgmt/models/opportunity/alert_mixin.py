@@ -14,7 +14,7 @@ class SalesAlertMixin(models.AbstractModel):
     sales_alert_ids = fields.One2many(
         "sales.opportunity.alert", "lead_id", string="Alerts", copy=False, groups="base.group_user"
     )
-    sales_alert_count = fields.Integer("Open Alerts", compute="_compute_sales_alert_count", groups="base.group_user")
+    sales_alert_count = fields.Integer("Open Alerts", compute="_compute_sales_alert_count")
     sales_stalled_text = fields.Char("Stalled Because", compute="_compute_sales_stalled", groups="base.group_user")
     sales_stall_reason = fields.Selection(
         STALL_REASONS,
@@ -27,12 +27,14 @@ class SalesAlertMixin(models.AbstractModel):
 
     @api.depends("sales_alert_ids.state")
     def _compute_sales_alert_count(self):
-        """Count for cards, and nothing else: a page of them holds hundreds."""
+        """Count for cards, and nothing else: a page of them holds hundreds. Portal users are told of none."""
+        self.sales_alert_count = 0
+        if not self.env.user._is_internal():
+            return
         grouped = self.env["sales.opportunity.alert"]._read_group(
             [("lead_id", "in", self._origin.ids), ("state", "=", "open")], ["lead_id"], ["__count"]
         )
         counts = {lead.id: count for lead, count in grouped}
-        self.sales_alert_count = 0
         for lead in self.filtered(lambda lead: lead._origin.id in counts):
             lead.sales_alert_count = counts[lead._origin.id]
 

@@ -32,7 +32,7 @@ class SalesOpportunityAlert(models.Model):
     """Something about an opportunity that is not normal: what, since when, with figures.
 
     Those that follow from an event are raised at once, the others nightly, which also closes what is no
-    longer so. At most one of a kind is open per opportunity.
+    longer so. At most one of a kind is open per opportunity and team that it was raised for.
     """
 
     _name = "sales.opportunity.alert"

@@ -17,13 +17,10 @@ class SalesChecklistMixin(models.AbstractModel):
     sales_criterion_ids = fields.One2many(
         "sales.lead.criterion", "lead_id", string="Checklist Ticks", copy=False, groups="base.group_user"
     )
-    sales_criteria_total = fields.Integer("Exit Criteria", compute="_compute_sales_criteria", groups="base.group_user")
-    sales_criteria_met = fields.Integer(
-        "Exit Criteria Met", compute="_compute_sales_criteria", groups="base.group_user"
-    )
-    sales_criteria_progress = fields.Char(
-        "Met", compute="_compute_sales_criteria", help="Exit criteria of the stage.", groups="base.group_user"
-    )
+    # Without groups, which would be asked for with each field of each card: portal users compute to nothing.
+    sales_criteria_total = fields.Integer("Exit Criteria", compute="_compute_sales_criteria")
+    sales_criteria_met = fields.Integer("Exit Criteria Met", compute="_compute_sales_criteria")
+    sales_criteria_progress = fields.Char("Met", compute="_compute_sales_criteria", help="Exit criteria of the stage.")
     sales_checklist = fields.Json(
         compute="_compute_sales_checklist", export_string_translation=False, groups="base.group_user"
     )
@@ -33,6 +30,10 @@ class SalesChecklistMixin(models.AbstractModel):
     @api.depends("stage_id", "sales_criterion_ids.is_done")
     def _compute_sales_criteria(self):
         """Count the mandatory criteria of the current stage; one statement for a page of cards."""
+        if not self.env.user._is_internal():
+            self.sales_criteria_total = self.sales_criteria_met = 0
+            self.sales_criteria_progress = False
+            return
         structure = self.env["sales.process"]._structure
         steps = {
             stage.id: info
