@@ -87,34 +87,27 @@ class SalesAlertMixin(models.AbstractModel):
         for event, kind in kinds.items():
             figures = {lead_id: figure for lead_id, figure in events[event].items() if lead_id in watched}
             self.env["sales.opportunity.alert"]._raise(kind, figures)
-        if events["left"] or events["reopened"]:
-            gone = self.filtered(
-                lambda lead: (
-                    lead.id in events["left"]
-                    and before[lead.id].won_status == "pending"
-                    or lead.id in events["reopened"]
-                    and not lead.stage_id.sales_process_id
-                )
-            )
-            gone._sales_raise_left(before or {})
+        self._sales_raise_departures(events, before or {})
 
-    def _sales_raise_left(self, before):
-        """Tell the teams that these have left, unless their leader does it: where no gate is, they can be won at once.
+    def _sales_raise_departures(self, events, before):
+        """Raise that open ones have left, or are open again where their reps took them: they could be won at once."""
+        gone = self.filtered(lambda lead: lead.id in events["left"] and before[lead.id].won_status == "pending")
+        reopened = self.filtered(lambda lead: lead.id in events["reopened"] and not lead.stage_id.sales_process_id)
+        if reopened:
+            gone |= self.browse(reopened._sales_left_by_themselves())
+        if gone:
+            self._sales_raise_left(gone._sales_teams_left(before))
 
-        :param dict before: ``_sales_standings()`` from before the move
+    @api.model
+    def _sales_raise_left(self, left):
+        """Tell the teams that these have left, unless it is their leader who does it.
+
+        :param dict left: ``{lead id: id of the team}``
         """
-        left = self._sales_teams_left(before)
-        leaders = self.env["crm.team"].browse(set(left.values()) - {False}).sudo().grouped("user_id")
-        own = leaders.get(self.env.user, self.env["crm.team"]).ids
-        teams = {lead_id: team_id for lead_id, team_id in left.items() if team_id not in own}
-        self.env["sales.opportunity.alert"]._raise("left_process", dict.fromkeys(teams, 1), teams=teams)
-
-    def _sales_raise_left_by_merging(self, team_ids):
-        """Tell the teams whose opportunities were merged into this one, which follows no process."""
-        for team in self.env["crm.team"].browse(set(team_ids) - {False}).sudo():
-            if team.user_id != self.env.user:
-                teams = {self.id: team.id}
-                self.env["sales.opportunity.alert"]._raise("left_process", dict.fromkeys(teams, 1), teams=teams)
+        teams = self.env["crm.team"].browse(set(left.values()) - {False}).sudo()
+        own = teams.filtered(lambda team: team.user_id == self.env.user).ids
+        told = {lead_id: team_id for lead_id, team_id in left.items() if team_id not in own}
+        self.env["sales.opportunity.alert"]._raise("left_process", dict.fromkeys(told, 1), teams=told)
 
     def _sales_watched(self):
         """Return those in a process: teams without one notice nothing of alerts."""
@@ -145,11 +138,11 @@ class SalesAlertMixin(models.AbstractModel):
         """Take over the alerts of opportunities that are merged into this one; one of a kind stays open."""
         self.ensure_one()
         alerts = self.env["sales.opportunity.alert"].sudo()
-        opened = {alert._place()[1:] for alert in self.sudo().sales_alert_ids if alert.state == "open"}
+        opened = {alert._said_once()[1:] for alert in self.sudo().sales_alert_ids if alert.state == "open"}
         for alert in alerts.search([("lead_id", "in", tail.ids)], order="date desc, id desc"):
-            place = alert._place()[1:]
-            if alert.state == "open" and place in opened:
+            said = alert._said_once()[1:]
+            if alert.state == "open" and said in opened:
                 alert._close()
             elif alert.state == "open":
-                opened.add(place)
+                opened.add(said)
             alert.lead_id = self

@@ -163,8 +163,8 @@ class SalesOpportunityAlert(models.Model):
             "views": [(False, "form")],
         }
 
-    def _place(self):
-        """Return what only one open alert can be about."""
+    def _said_once(self):
+        """Return what only one open alert says, as ``_open_once`` has it."""
         return self.lead_id.id, self.kind, self.raised_team_id.id
 
     @api.private
@@ -184,11 +184,11 @@ class SalesOpportunityAlert(models.Model):
         alerts = self.sudo().search(
             [("lead_id", "in", list(dates)), ("kind", "in", EVENTS)], order="date desc, id desc"
         )
-        opened = {alert._place() for alert in alerts if alert.state == "open"}
+        opened = {alert._said_once() for alert in alerts if alert.state == "open"}
         for alert in alerts.filtered(lambda alert: alert.state == "closed"):
-            place = alert._place()
-            if place not in opened and alert.date_closed >= dates[alert.lead_id.id] and not alert.closed_by_id:
-                opened.add(place)
+            said = alert._said_once()
+            if said not in opened and alert.date_closed >= dates[alert.lead_id.id] and not alert.closed_by_id:
+                opened.add(said)
                 alert.write({"state": "open", "date_closed": False})
 
     @api.private

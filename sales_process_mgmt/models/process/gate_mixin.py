@@ -74,19 +74,21 @@ class SalesGateMixin(models.AbstractModel):
         return notes | self._sales_verdict(unmet, dict.fromkeys(unmet, target))
 
     def _sales_judge_return(self, vals):
-        """Judge what was an opportunity before: a lead moves freely, so its way counts from where it was left.
+        """Judge what was an opportunity before: leaders move it as a lead, so its way counts from where it was left.
 
         Where the stage is not named in the same write, nobody asks for it now: it goes back to where it was left.
         """
         if vals.get("type") != "opportunity":
             return {}
         ways, targets, origins = [], {}, {}
-        returning = self.filtered(lambda lead: lead.type == "lead")
-        for lead in returning:
-            target = self.env["crm.stage"].browse(vals.get("stage_id") or lead.stage_id.id or ())
-            left = lead._sales_last_stage_in(target.sales_process_id)
-            if target.is_won and not target.sales_process_id:
-                left = lead._sales_left_by_themselves().get(lead.id)
+        goals = {
+            lead: self.env["crm.stage"].browse(vals.get("stage_id") or lead.stage_id.id or ())
+            for lead in self.filtered(lambda lead: lead.type == "lead")
+        }
+        outside = [lead for lead, target in goals.items() if target.is_won and not target.sales_process_id]
+        left_alone = self.browse().concat(*outside)._sales_left_by_themselves() if outside else {}
+        for lead, target in goals.items():
+            left = left_alone.get(lead.id) or lead._sales_last_stage_in(target.sales_process_id)
             if left:
                 ways.append((self._sales_steps_between(left, target), lead))
                 targets[lead], origins[lead] = target, left
@@ -237,11 +239,11 @@ class SalesGateMixin(models.AbstractModel):
         by_step = defaultdict(list)
         for step, info in items:
             by_step[step.id].append(info.id)
+        criteria = self.env["sales.stage.criterion"].sudo().browse(info.id for _step, info in items)
         lines = []
-        for step_id, ids in by_step.items():
-            step = self.env["sales.process.step"].sudo().browse(step_id)
+        for step in self.env["sales.process.step"].sudo().browse(by_step):
             lines.append(self.env._("In “%s”:", step.name))
-            lines += [f"  • {criterion.name}" for criterion in step.criterion_ids.browse(ids)]
+            lines += [f"  • {criterion.name}" for criterion in criteria if criterion.id in by_step[step.id]]
         return "\n".join(lines)
 
     def _sales_refusal_text(self, refused, targets):

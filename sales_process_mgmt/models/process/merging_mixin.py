@@ -36,7 +36,8 @@ class SalesMergingMixin(models.AbstractModel):
                 left = tail._sales_teams_left(tail._sales_standings()) if ends_outside else {}
                 head._sales_take_over_history(tail)
                 head._sales_take_over_alerts(tail)
-                head._sales_raise_left_by_merging(left.values())
+                for team_id in set(left.values()):
+                    head._sales_raise_left({head.id: team_id})
 
     def _sales_take_over_history(self, tail):
         """Take over history, ticks and overrides of opportunities that are merged into this one.

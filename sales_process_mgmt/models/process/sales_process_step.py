@@ -3,7 +3,8 @@ from odoo.exceptions import UserError
 
 from .position_mixin import SystemMove
 
-# Stages of processes stand behind Odoo's own, which "the first won stage" of other code means.
+# Stages of processes stand behind Odoo's own, which "the first won stage" of other code means; each process has a
+# thousand of its own, so that the columns of two processes in one pipeline do not mix.
 STAGE_SEQUENCE = 1000
 TEXTS = ("name", "customer_phase", "goal", "coaching_ask", "coaching_say", "coaching_avoid")
 

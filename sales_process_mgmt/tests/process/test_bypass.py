@@ -151,6 +151,27 @@ class TestBypass(DealCase):
         self.assertEqual(self._open_kinds(), ["left_process"])
         self.assertEqual(self.lead.sales_alert_ids.raised_team_id, self.team)
 
+    def test_reopened_where_a_leader_has_sent_it_is_no_flight(self):
+        self.lead.with_user(self.leader).write({"team_id": self.plain_team.id})
+        self.as_rep.action_set_lost()
+        self.as_rep.action_unarchive()
+        self.assertFalse(self._open_kinds())
+
+    def test_many_return_as_won_with_one_question(self):
+        won = self.env.ref("crm.stage_lead4")
+        counts = []
+        for number in (2, 12):
+            leads = self.env["crm.lead"].concat(*(self._lead(name=f"L{count}") for count in range(number)))
+            leads.with_user(self.rep).write({"type": "lead"})
+            leads.with_user(self.rep).write({"team_id": self.plain_team.id})
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            with self._refused(UserError, "cannot move"):
+                leads.with_user(self.rep).write({"type": "opportunity", "stage_id": won.id})
+            counts.append(self.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0] + 2)
+
     def test_an_amount_is_changed_unseen_neither_as_lead_nor_as_lost(self):
         for away, back in (
             ({"type": "lead"}, {"type": "opportunity"}),
