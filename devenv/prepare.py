@@ -35,6 +35,13 @@ def source_hash(folder):
     return digest.hexdigest()[:10]
 
 
+def checkout_suffix(settings):
+    """Name the checkout in a folder that it shares with others: each of them serves its own addon."""
+    if settings.env_dir.resolve().parent == settings.root.resolve():
+        return ""
+    return f"-{sha256(bytes(settings.root.resolve())).hexdigest()[:8]}"
+
+
 class Prepared:
     """The databases of one command: an Odoo, a server, and what is made with them."""
 
@@ -47,7 +54,7 @@ class Prepared:
         self.databases = Databases(server, self.data)
         self.base = f"{settings.prefix}_base"
         self.demo = f"{settings.prefix}_demo"
-        self.config = settings.env_dir / f"odoo{special}.conf"
+        self.config = settings.env_dir / f"odoo{special}{checkout_suffix(settings)}.conf"
         self._write_config()
 
     # -- Odoo --

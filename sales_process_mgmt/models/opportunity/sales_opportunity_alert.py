@@ -20,6 +20,8 @@ EVENTS = ("moved_back", "amount_changed", "jumped", "overridden", "late_start", 
 STALLED = ("past_closing", "no_next_step", "overstay", "no_visit")
 # Beyond this a share or a number of days says nothing more.
 LARGEST_FIGURE = 1_000_000
+# A list shows one line; the whole reason stands in the history.
+LONGEST_REASON = 120
 STALL_REASONS = [
     ("no_urgency", "No urgent problem"),
     ("no_power", "Nobody with power pushes it"),
@@ -84,6 +86,22 @@ class SalesOpportunityAlert(models.Model):
         for alert in self:
             figure, limit = round(min(alert.figure, LARGEST_FIGURE)), round(alert.limit)
             alert.detail = texts[alert.kind] % {"figure": figure, "limit": limit}
+        self.filtered(lambda alert: alert.kind == "overridden")._explain_overrides()
+
+    def _explain_overrides(self):
+        """Say in ``detail`` why the leader let it pass: of what the reader may read, in one search for a page."""
+        overrides = self.env["sales.stage.override"]
+        if not self:
+            return
+        used = overrides.search(
+            [("lead_id", "in", self.lead_id.ids), ("used_date", "!=", False)], order="used_date desc, id desc"
+        ).grouped("lead_id")
+        for alert in self:
+            then = used.get(alert.lead_id, overrides).filtered(lambda override, at=alert.date: override.used_date <= at)
+            if then:
+                reason = " ".join(then[0].reason.split())
+                reason = reason if len(reason) <= LONGEST_REASON else f"{reason[: LONGEST_REASON - 1]}…"
+                alert.detail = self.env._("A leader let it pass the gate: %s", reason)
 
     @api.model
     def _detail_texts(self):

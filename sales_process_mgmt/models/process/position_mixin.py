@@ -49,12 +49,22 @@ class SalesPositionMixin(models.AbstractModel):
 
     sales_may_override = fields.Boolean(compute="_compute_sales_may_override")
 
-    @api.depends("team_id.user_id")
+    @api.depends("team_id.user_id", "stage_id", "type", "active")
     @api.depends_context("uid")
     def _compute_sales_may_override(self):
-        """Show the button to leaders; the override itself checks again."""
+        """Show the button to leaders while a gate is ahead, also of a won deal; the override itself checks again."""
         for lead in self:
-            lead.sales_may_override = bool(lead.sales_process_id) and lead._sales_is_leader()
+            is_open = lead.type == "opportunity" and lead.active and lead.stage_id.sales_process_id
+            lead.sales_may_override = is_open and lead._sales_is_leader() and lead._sales_has_gate_ahead()
+
+    def _sales_has_gate_ahead(self):
+        """Tell whether a step that is yet to be left can hold it up."""
+        self.ensure_one()
+        last = self.env["crm.stage"]._sales_of_process(self.stage_id.sales_process_id)[-1:]
+        return any(
+            info.gate_policy == "block" and any(criterion.is_mandatory for criterion in info.criteria)
+            for info in self._sales_passed_steps(last)
+        )
 
     @api.depends("team_id.sales_process_id")
     def _compute_sales_process_id(self):

@@ -1,5 +1,14 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
-import { animationFrame, Deferred, press, queryAllTexts, queryFirst, queryText } from "@odoo/hoot-dom";
+import {
+    animationFrame,
+    Deferred,
+    press,
+    queryAllTexts,
+    queryFirst,
+    queryText,
+    runAllTimers,
+} from "@odoo/hoot-dom";
+import { router } from "@web/core/browser/router";
 import {
     contains,
     onRpc,
@@ -12,6 +21,11 @@ import { defineFunnelModels, funnelData, onFunnelData, openFunnel } from "./funn
 describe.current.tags("desktop");
 
 defineFunnelModels();
+
+const PROCESSES = [
+    { id: 7, name: "Standard B2B funnel" },
+    { id: 8, name: "Tender" },
+];
 
 const NAMES = ".o_sales_funnel_stage .o_sales_funnel_name strong";
 const widths = () =>
@@ -156,10 +170,7 @@ test("the search bar's domain reaches the server", async () => {
 });
 
 test("several processes: one is chosen beside the search bar", async () => {
-    const processes = [
-        { id: 7, name: "Standard B2B funnel" },
-        { id: 8, name: "Tender" },
-    ];
+    const processes = PROCESSES;
     recordFunnelData((domain) => funnelData({ processes, process_id: domain.length ? 8 : 7 }));
     onOpenStage();
     await openFunnel();
@@ -172,11 +183,38 @@ test("several processes: one is chosen beside the search bar", async () => {
     expect.verifySteps([[11, [["process_id", "=", 8]]]]);
 });
 
+test("the address keeps what was chosen", async () => {
+    recordFunnelData(funnelData({ processes: PROCESSES }));
+    await openFunnel();
+    await contains(".o_sales_funnel_by_amount").click();
+    await contains(".o_sales_funnel_process").select("8");
+    await runAllTimers();
+    expect(router.current).toMatchObject({ funnel_measure: "amount", funnel_process: 8 });
+});
+
+test("a link brings along what was chosen", async () => {
+    recordFunnelData(funnelData({ processes: PROCESSES }));
+    await openFunnel({ context: { params: { funnel_measure: "amount", funnel_process: "8" } } });
+    expect(".o_sales_funnel_by_amount").toHaveClass("active");
+    expect(".o_sales_funnel_process").toHaveValue("8");
+    expect(calls.map(({ domain }) => domain)).toEqual([[["process_id", "=", 8]]]);
+});
+
+test("a link with nonsense in it opens the funnel all the same", async () => {
+    recordFunnelData();
+    await openFunnel({ context: { params: { funnel_measure: "7", funnel_process: "none" } } });
+    expect(".o_sales_funnel_by_count").toHaveClass("active");
+    expect(calls.map(({ domain }) => domain)).toEqual([[]]);
+});
+
+test("a link to a process that is gone says that there is nothing", async () => {
+    recordFunnelData(funnelData({ process_id: false, stages: [] }));
+    await openFunnel({ context: { params: { funnel_process: 999 } } });
+    expect(".o_sales_funnel_empty").toHaveCount(1);
+});
+
 test("a process without opportunities stays chosen, and says so", async () => {
-    const processes = [
-        { id: 7, name: "Standard B2B funnel" },
-        { id: 8, name: "Tender" },
-    ];
+    const processes = PROCESSES;
     recordFunnelData((domain) =>
         domain.length ? funnelData({ processes, process_id: false, stages: [] }) : funnelData({ processes }),
     );

@@ -201,8 +201,26 @@ class TestGate(DealCase):
         self.assertIn("Frame contract is signed", " ".join(self.lead.message_ids.mapped("body")))
         line = self.lead.sales_transition_ids.sorted("id")[-1]
         self.assertEqual((line.is_overridden, line.reason), (True, "Frame contract is signed"))
-        self.assertIn("overridden", self.lead.sales_alert_ids.mapped("kind"))
+        alert = self.lead.sales_alert_ids.filtered(lambda alert: alert.kind == "overridden")
+        self.assertIn("Frame contract is signed", alert.with_user(self.leader).detail)
         self.assertTrue(self.lead.sales_override_ids.used_date)
+
+    def test_leader_sees_the_button_while_a_gate_is_ahead(self):
+        as_leader = self.lead.with_user(self.leader)
+        self.assertTrue(as_leader.sales_may_override)
+        self.assertFalse(self.as_rep.sales_may_override)
+        first_won = self.stages.filtered("is_won")[0]
+        self._meet(self.lead, *self.stages.filtered(lambda stage: not stage.is_won))
+        as_leader.write({"stage_id": first_won.id})
+        self.assertFalse(as_leader.sales_may_override, "all criteria of its last gate are advisory")
+        first_won.sales_step_id.criterion_ids[0].is_mandatory = True
+        self.env.invalidate_all()
+        self.assertTrue(as_leader.sales_may_override)
+        with self._refused(UserError, *self._unmet_names(first_won), "press “Override Gate”"):
+            as_leader.write({"stage_id": self.stages[-1].id})
+        self._override(self.stages[-1], self.leader)
+        as_leader.write({"stage_id": self.stages[-1].id})
+        self.assertFalse(as_leader.sales_may_override)
 
     def test_an_override_lets_one_move_pass(self):
         self._override(self.stages[1], self.leader)

@@ -4,7 +4,12 @@ import { WithSearch } from "@web/search/with_search/with_search";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { FunnelView } from "./funnel_view";
 
-/** The client action: gives the funnel Odoo's search bar over `sales.funnel.report`. */
+/**
+ * The client action: gives the funnel Odoo's search bar over `sales.funnel.report`.
+ *
+ * What was chosen beside the search bar stands in the address, so that it survives the browser's own way back
+ * and reloading, and a link shows a colleague the same picture.
+ */
 export class FunnelAction extends Component {
     static template = "sales_process_mgmt.FunnelAction";
     static components = { FunnelView, WithSearch };
@@ -23,6 +28,18 @@ export class FunnelAction extends Component {
             searchViewId: false,
             searchMenuTypes: ["filter", "favorite"],
         };
+        const { funnel_measure, funnel_process } = action.context.params || {};
+        this.linked = {
+            ...(["count", "amount"].includes(funnel_measure) && { measure: funnel_measure }),
+            ...(Number(funnel_process) > 0 && { processId: Number(funnel_process) }),
+        };
+    }
+
+    link({ measure, processId }) {
+        this.props.updateActionState({
+            funnel_measure: measure,
+            funnel_process: processId || undefined,
+        });
     }
 }
 

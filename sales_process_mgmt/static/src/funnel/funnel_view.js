@@ -33,6 +33,10 @@ export class FunnelView extends Component {
         domain: Array,
         display: { type: Object, optional: true },
         state: { type: Object, optional: true },
+        /** What the address says was chosen: `measure`, `processId`. */
+        linked: { type: Object, optional: true },
+        /** ({ measure, processId }) after the user has chosen */
+        onChosen: { type: Function, optional: true },
     };
 
     setup() {
@@ -46,6 +50,7 @@ export class FunnelView extends Component {
             data: null,
             isLoading: false,
             hasFailed: false,
+            ...this.props.linked,
             ...this.props.state?.funnel,
         });
         useSetupAction({
@@ -119,10 +124,12 @@ export class FunnelView extends Component {
 
     setMeasure(measure) {
         this.state.measure = measure;
+        this.props.onChosen?.(this.choices);
     }
 
     async selectProcess(ev) {
         this.state.processId = Number(ev.target.value);
+        this.props.onChosen?.(this.choices);
         await this.load();
     }
 
