@@ -127,9 +127,9 @@ class SalesCycleReport(models.Model):
                AND w.date >= now() AT TIME ZONE 'UTC'
                    - make_interval(months => COALESCE(c.sales_rate_window_months, 12))
             """,
-            history._company_of_deal(),
+            history._company_of_deal("w"),
             history._outcomes(),
-            history._company_of_deal(),
+            history._company_of_deal("w"),
         )
 
     def _group_by(self):

@@ -1,8 +1,11 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+from ..tools.ids import as_id
 
 
 class SalesFunnelReport(models.Model):
@@ -279,8 +282,11 @@ class SalesFunnelReport(models.Model):
         :param int stage_id: the stage
         :param list domain: the same conditions that the picture was drawn with
         :return: window action on ``crm.lead``
+        :raise UserError: when the stage is gone
         """
-        stage = self.env["crm.stage"].browse(stage_id).exists()
+        stage = self.env["crm.stage"].browse(as_id(stage_id) or ()).exists()
+        if not stage:
+            raise UserError(self.env._("This stage is gone. Load the funnel anew."))
         behind = "is_won" if stage.is_won else "is_current"
         lines = self.search(Domain(domain) & Domain("stage_id", "=", stage.id) & Domain(behind, "=", True))
         return {

@@ -69,8 +69,8 @@ class SalesVelocityReport(models.Model):
                      ) FILTER (WHERE o.direction = 'won') AS cycle_days
                 FROM crm_lead l
            LEFT JOIN crm_stage s ON s.id = l.stage_id
-                JOIN res_company c ON c.id = %s
            LEFT JOIN (%s) o ON o.lead_id = l.id
+                JOIN res_company c ON c.id = %s
           CROSS JOIN LATERAL (
                      SELECT CASE WHEN o.direction IN ('won', 'lost') THEN o.team_id
                                  ELSE l.team_id END AS team_id,
@@ -83,8 +83,8 @@ class SalesVelocityReport(models.Model):
                  AND l.type = 'opportunity' AND l.active AND l.won_status = 'pending')
             GROUP BY c.id, place.process_id, place.team_id, c.currency_id
             """,
-            history._company_of_deal(),
             history._outcomes(),
+            history._company_of_deal("o"),
         )
 
     @api.model

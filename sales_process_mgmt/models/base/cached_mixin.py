@@ -10,20 +10,25 @@ class SalesCachedMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
-        self.env.registry.clear_cache()
+        records._end_cache()
         return records
 
     def write(self, vals):
         result = super().write(vals)
-        self.env.registry.clear_cache()
+        self._end_cache()
         return result
 
     def unlink(self):
         result = super().unlink()
-        self.env.registry.clear_cache()
+        self._end_cache()
         return result
 
     def update_field_translations(self, field_name, translations, source_lang=""):
         result = super().update_field_translations(field_name, translations, source_lang)
-        self.env.registry.clear_cache()
+        self._end_cache()
         return result
+
+    def _end_cache(self):
+        """End it where something has changed: a write of no records asks for no rights."""
+        if self:
+            self.env.registry.clear_cache()

@@ -3,6 +3,7 @@ import logging
 from odoo import api, fields, models
 from odoo.exceptions import RedirectWarning
 
+from ...tools.ids import as_id
 from ..process.gate_mixin import BatchRefusal, GateRefusal
 from ..process.position_mixin import SystemMove
 
@@ -36,7 +37,7 @@ class CrmLead(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         default = self.env.context.get("default_stage_id")
-        if default and not isinstance(default, int):
+        if default and not as_id(default):
             self = self.with_context(default_stage_id=self._sales_stage_value(default))
         vals_list = [self._sales_clean_values(vals) for vals in vals_list]
         self._sales_refuse_won_start(vals_list)

@@ -8,14 +8,16 @@ class CrmStage(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         stages = super().create(vals_list)
-        self.env.registry.clear_cache()
+        if stages:
+            self.env.registry.clear_cache()
         return stages
 
     def write(self, vals):
         self._sales_check_write(vals)
         result = super().write(vals)
-        self._sales_pull_to_steps(vals)
-        self.env.registry.clear_cache()
+        if self:
+            self._sales_pull_to_steps(vals)
+            self.env.registry.clear_cache()
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -24,13 +26,16 @@ class CrmStage(models.Model):
 
     def unlink(self):
         result = super().unlink()
-        self.env.registry.clear_cache()
+        if self:
+            self.env.registry.clear_cache()
         return result
 
     def web_resequence(self, specification, field_name="sequence", offset=0):
         numbering = self.with_context(sales_is_numbering=True)
         result = super(CrmStage, numbering).web_resequence(specification, field_name, offset)
-        self._sales_number_steps()
+        if field_name == "sequence":  # of any other field Odoo may have written nothing, and asked nothing
+            self.check_access("write")
+            self._sales_number_steps()
         return result
 
     @api.model

@@ -31,7 +31,8 @@ class CrmTeam(models.Model):
     def _sales_forget_leaders(self):
         """Record rules name the teams that one leads, and are cached with them."""
         self.env["res.users"].invalidate_model(["sales_led_team_ids"])
-        self.env.registry.clear_cache()
+        if self:
+            self.env.registry.clear_cache()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_process(self):

@@ -118,8 +118,11 @@ class SalesAlertMixin(models.AbstractModel):
         return {lead.id: lead.expected_revenue for lead in self if lead.won_status != "won" and lead.expected_revenue}
 
     def _sales_raise_amount_alerts(self, before):
-        """Raise an alert where the amount changed by more than the share that the company has set."""
-        for company, leads in self._sales_watched().grouped("company_id").items():
+        """Raise an alert where the amount changed by more than the share that the company has set.
+
+        :param dict before: ``{lead id: amount}``, in the currency of its company
+        """
+        for company, leads in self.grouped("company_id").items():
             limit = (company or self.env.company).sales_alert_amount_share
             changes = {
                 lead.id: abs((lead.expected_revenue - before[lead.id]) / before[lead.id]) * 100
@@ -127,12 +130,31 @@ class SalesAlertMixin(models.AbstractModel):
                 if lead.id in before
             }
             changes = {lead_id: share for lead_id, share in changes.items() if share > limit}
-            # A lead's amount is a guess; one that was an opportunity, and will be again, is not spared.
-            guesses = leads.filtered(lambda lead, changes=changes: lead.id in changes and lead.type == "lead")
-            former = self.env["sales.stage.transition"].sudo()._last_in_process(guesses) if guesses else {}
-            spared = set(guesses.ids) - set(former)
-            changes = {lead_id: share for lead_id, share in changes.items() if lead_id not in spared}
-            self.env["sales.opportunity.alert"]._raise("amount_changed", changes, limit)
+            teams = self.browse(changes)._sales_teams_of_amount()
+            told = {lead_id: share for lead_id, share in changes.items() if lead_id in teams}
+            self.env["sales.opportunity.alert"]._raise("amount_changed", told, limit, teams)
+
+    def _sales_teams_of_amount(self):
+        """Return ``{lead id: team id}``: who is told of the amount; of a lead, or outside a process, nobody.
+
+        Unless it was an opportunity in a process, and may be again: then the team that had it.
+        """
+        inside = self.filtered(lambda lead: lead.type == "opportunity" and lead.stage_id.sales_process_id)
+        teams = {lead.id: lead.team_id.id for lead in inside}
+        return teams | (self - inside)._sales_teams_left({}) if self - inside else teams
+
+    def _sales_raise_merged_amount(self, tail):
+        """Raise that what stood in its stage before this one goes on in it with an amount that none had.
+
+        One that is further keeps its own: Odoo merges into it.
+        """
+        self.ensure_one()
+        here = self.stage_id
+        older = tail.filtered(lambda lead: lead.id < self.id and lead.stage_id == here and here.sales_process_id)
+        known = [amount for amount in older.mapped("expected_revenue") if amount]
+        if known and self.won_status == "pending":
+            nearest = min(known, key=lambda amount: abs(amount - self.expected_revenue))
+            self._sales_raise_amount_alerts({self.id: nearest})
 
     def _sales_take_over_alerts(self, tail):
         """Take over the alerts of opportunities that are merged into this one; one of a kind stays open."""
@@ -146,3 +168,5 @@ class SalesAlertMixin(models.AbstractModel):
             elif alert.state == "open":
                 opened.add(said)
             alert.lead_id = self
+        if self.won_status == "pending" and self.type == "opportunity":
+            alerts._open_again(self.ids)

@@ -194,20 +194,19 @@ class SalesOpportunityAlert(models.Model):
     def _open_again(self, lead_ids):
         """Open what closing has closed without anybody looking: to be lost for a night spares nobody.
 
+        What somebody has closed was seen, with all that said the same before.
+
         :param lead_ids: opportunities that are open again
         """
-        history = self.env["sales.stage.transition"].sudo()
-        lost = history.search([("lead_id", "in", list(lead_ids)), ("direction", "=", "lost")], order="id")
-        dates = {line.lead_id.id: line.date for line in lost}
         alerts = self.sudo().search(
-            [("lead_id", "in", list(dates)), ("kind", "in", EVENTS)], order="date desc, id desc"
+            [("lead_id", "in", list(lead_ids)), ("kind", "in", EVENTS)], order="date desc, id desc"
         )
-        opened = {alert._said_once() for alert in alerts if alert.state == "open"}
+        settled = {alert._said_once() for alert in alerts if alert.state == "open"}
         for alert in alerts.filtered(lambda alert: alert.state == "closed"):
             said = alert._said_once()
-            if said not in opened and alert.date_closed >= dates[alert.lead_id.id] and not alert.closed_by_id:
-                opened.add(said)
+            if said not in settled and not alert.closed_by_id:
                 alert.write({"state": "open", "date_closed": False})
+            settled.add(said)
 
     @api.private
     @api.model

@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...tools.ids import as_id
+
 NO_TICK = {"evidence": "", "user": "", "date": False}
 
 
@@ -67,7 +69,13 @@ class SalesChecklistMixin(models.AbstractModel):
     @api.depends("stage_id", "active", "sales_criterion_ids.is_done", "sales_criterion_ids.evidence")
     def _compute_sales_checklist(self):
         for lead in self:
-            lead.sales_checklist = lead._sales_checklist_values() if lead._sales_current_step() else False
+            is_shown = lead._sales_current_step() and lead._sales_may_know_process()
+            lead.sales_checklist = lead._sales_checklist_values() if is_shown else False
+
+    def _sales_may_know_process(self):
+        """Tell whether the process is that of its team and the user's companies: a form may be asked of any stage."""
+        process = self.stage_id.sales_process_id
+        return process == self.team_id.sudo().sales_process_id and self._sales_is_usable(process)
 
     def _sales_checklist_values(self):
         """Return the steps of the process with their criteria, judged now."""
@@ -117,7 +125,7 @@ class SalesChecklistMixin(models.AbstractModel):
         """
         self.ensure_one()
         self.check_access("write")
-        criterion = self.env["sales.stage.criterion"].browse(criterion_id).exists()
+        criterion = self.env["sales.stage.criterion"].browse(as_id(criterion_id) or ()).exists()
         if not criterion or criterion.process_id != self.stage_id.sales_process_id:
             raise UserError(self.env._("This criterion is not part of the opportunity's process."))
         values = {"is_done": bool(is_done), "evidence": evidence or False}

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from ...tools.ids import as_id
+
 
 class SalesColumnMixin(models.AbstractModel):
     """The columns of a pipeline: those of the teams that it is opened for, or searched by."""
@@ -43,7 +45,7 @@ class SalesColumnMixin(models.AbstractModel):
     @api.model
     def _sales_opened_teams(self):
         """Return the teams whose pipeline the user has opened, from the context that Odoo sets."""
-        teams = self.env["crm.team"].browse(self.env.context.get("default_team_id") or ())
+        teams = self.env["crm.team"].browse(as_id(self.env.context.get("default_team_id")) or ())
         if self.env.context.get("show_user_team_stages"):
             teams |= self.env.user.crm_team_ids
         return teams

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..base.fact_mixin import Fact
 
@@ -43,7 +44,29 @@ class SalesDocumentFactMixin(models.AbstractModel):
 
     @api.model
     def _sales_paid_deposit_line(self):
-        """Domain on order lines: a down payment whose posted invoice is fully paid and not reversed."""
+        """Domain on order lines: a down payment whose posted invoice is fully paid and not reversed.
+
+        Of the order's own customer: who may write orders may link any invoice that he can read.
+        """
         paid = [("parent_state", "=", "posted"), ("move_id.payment_state", "in", ["paid", "in_payment"])]
-        invoiced = [("move_id.move_type", "=", "out_invoice"), *paid]
-        return Domain("is_downpayment", "=", True) & Domain("invoice_lines", "any", invoiced)
+        invoiced = Domain("is_downpayment", "=", True) & Domain("move_id.move_type", "=", "out_invoice") & Domain(paid)
+        paid_one = Domain("invoice_lines", "any", invoiced)
+        return Domain("is_downpayment", "=", True) & paid_one & Domain.custom(to_sql=self._sales_own_invoice)
+
+    @staticmethod
+    def _sales_own_invoice(lines, alias, _query):
+        """Return SQL: an invoice of the order line is of the order's customer."""
+        lines.env["account.move"].flush_model(["commercial_partner_id"])
+        lines.env["sale.order"].flush_model(["partner_id", "partner_invoice_id"])
+        return SQL(
+            """
+            EXISTS (SELECT 1 FROM sale_order_line_invoice_rel rel
+                      JOIN account_move_line item ON item.id = rel.invoice_line_id AND item.is_downpayment
+                      JOIN account_move invoice ON invoice.id = item.move_id
+                      JOIN sale_order o ON o.id = %(order)s
+                      JOIN res_partner p ON p.id IN (o.partner_id, o.partner_invoice_id)
+                     WHERE rel.order_line_id = %(line)s AND invoice.commercial_partner_id = p.commercial_partner_id)
+            """,
+            order=SQL.identifier(alias, "order_id"),
+            line=SQL.identifier(alias, "id"),
+        )

@@ -229,8 +229,10 @@ class SalesGateMixin(models.AbstractModel):
     # === WORDS ===
 
     def _sales_unmet_text(self, target):
-        """Return what is unmet between this opportunity and ``target``, as text."""
+        """Return what is unmet between this opportunity and ``target`` in its process, as text."""
         self.ensure_one()
+        if target.sales_process_id != self.team_id.sudo().sales_process_id:
+            return ""  # what another process asks for may be another company's secret
         way = self._sales_passed_steps(target)
         return self._sales_list_unmet(self._sales_unmet([(way, self)]).get(self, []))
 

@@ -159,8 +159,9 @@ class SalesHistoryMixin(models.AbstractModel):
         return lines
 
     def _sales_lost_line(self, old):
-        """Lost in the stage where it is; what leaves its process in the same write was lost there, by that team."""
-        if self.stage_id.sales_process_id or not old.stage.sales_process_id:
+        """Lost in the stage where it is; what changes its team in the same write was lost before, by that team."""
+        stays = self.team_id.id == old.team_id and self.stage_id.sales_process_id
+        if stays or not old.stage.sales_process_id:
             return self._sales_line("lost", from_stage=self.stage_id)
         return self._sales_line("lost", from_stage=old.stage) | {"team_id": old.team_id or 0}
 

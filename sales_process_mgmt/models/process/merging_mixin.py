@@ -36,6 +36,7 @@ class SalesMergingMixin(models.AbstractModel):
                 left = tail._sales_teams_left(tail._sales_standings()) if ends_outside else {}
                 head._sales_take_over_history(tail)
                 head._sales_take_over_alerts(tail)
+                head._sales_raise_merged_amount(tail)
                 for team_id in set(left.values()):
                     head._sales_raise_left({head.id: team_id})
 

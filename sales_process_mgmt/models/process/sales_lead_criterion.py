@@ -1,5 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ...tools.ids import as_id
 
 
 class SalesLeadCriterion(models.Model):
@@ -46,7 +48,9 @@ class SalesLeadCriterion(models.Model):
     def create(self, vals_list):
         # Before the database says that there is a tick already.
         default = self.env.context.get("default_lead_id")
-        lead_ids = {vals.get("lead_id", default) for vals in vals_list} - {None, False}
+        lead_ids = [vals.get("lead_id", default) for vals in vals_list]
+        if not all(map(as_id, lead_ids)):
+            raise UserError(self.env._("A tick needs an opportunity."))
         self.env["crm.lead"].browse(lead_ids).check_access("write")
         return super().create([self._signed(vals | {"user_id": False}) for vals in vals_list])
 

@@ -256,7 +256,7 @@ class SalesProcess(models.Model):
               GROUP BY 1, 2
                 """,
                 history._outcomes(),
-                history._company_of_deal(),
+                history._company_of_deal("o"),
             )
         )
         for company in self.env["res.company"].sudo().search(Domain.TRUE):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ...tools.ids import as_id
+
 
 class SalesStageOverride(models.Model):
     """A leader lets one opportunity pass a gate, with a reason. The gate consumes it.
@@ -29,7 +31,7 @@ class SalesStageOverride(models.Model):
     @api.constrains("reason")
     def _check_reason(self):
         for override in self:
-            if not override.reason.strip():
+            if not any(map(str.isalnum, override.reason)):
                 raise ValidationError(self.env._("An override needs a reason."))
 
     @api.constrains("reason")
@@ -39,7 +41,9 @@ class SalesStageOverride(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Only a leader of the opportunity's team gives one; who, when and where are the system's to say."""
-        if not all(vals.get("lead_id") and vals.get("to_stage_id") and vals.get("reason") for vals in vals_list):
+        if not all(as_id(vals.get("lead_id")) and as_id(vals.get("to_stage_id")) for vals in vals_list) or not all(
+            vals.get("reason") for vals in vals_list
+        ):
             raise UserError(self.env._("An override needs an opportunity, a stage and a reason."))
         leads = self.env["crm.lead"].browse([vals["lead_id"] for vals in vals_list])
         leads.check_access("write")
@@ -64,7 +68,8 @@ class SalesStageOverride(models.Model):
     @api.model
     def _check_ahead(self, lead, stage):
         """Refuse an override to where no gate is on the way: it would lie there for a later move."""
-        if not lead._sales_passed_steps(stage):
+        is_own = stage.exists().sales_process_id == lead.sales_process_id
+        if not is_own or not lead._sales_passed_steps(stage):
             raise UserError(
                 self.env._(
                     "From “%(origin)s” to “%(stage)s” no gate is on the way of “%(lead)s”: choose a stage behind one.",

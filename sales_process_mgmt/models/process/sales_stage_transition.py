@@ -28,13 +28,14 @@ COLUMNS = {
 INSERT = """
     INSERT INTO sales_stage_transition (
            %(names)s, is_rebuilt, team_id, company_id, owner_id, expected_revenue, user_id, date, days)
-    SELECT %(values)s, false, NULLIF(COALESCE(v.team_id, lead.team_id), 0), lead.company_id, lead.user_id,
+    SELECT %(values)s, false, team.id, COALESCE(team.company_id, lead.company_id), lead.user_id,
            COALESCE(lead.expected_revenue, 0), %(user)s, date_trunc('second', now() AT TIME ZONE 'UTC'),
            CASE WHEN v.follows OR v.from_stage_id IS NULL THEN 0
                 ELSE EXTRACT(EPOCH FROM now() AT TIME ZONE 'UTC' - COALESCE(last.date, lead.create_date)) / 86400.0
                 END
       FROM ROWS FROM (jsonb_to_recordset(%(lines)s::jsonb) AS (%(record)s)) WITH ORDINALITY AS v
       JOIN crm_lead lead ON lead.id = v.lead_id
+ LEFT JOIN crm_team team ON team.id = COALESCE(v.team_id, lead.team_id)
  LEFT JOIN LATERAL (SELECT t.date FROM sales_stage_transition t WHERE t.lead_id = v.lead_id
                   ORDER BY t.date DESC LIMIT 1) last ON true
   ORDER BY v.ordinality
@@ -128,14 +129,16 @@ class SalesStageTransition(models.Model):
     def _outcomes(self):
         """Return SQL: the last word on each opportunity, and whose and in which process it was.
 
-        The columns are ``lead_id``, ``direction``, ``date``, ``amount``, ``team_id`` and ``process_id``. Rates and
-        cycles are measured on the history and not on the opportunity's own closing date, which anybody who may
-        edit it can set, nor on its team, to whom a won one may have been handed over. ``amount`` is that of the
-        moment, empty in a rebuilt history. What became of opportunities that were merged into it does not count.
+        The columns are ``lead_id``, ``direction``, ``date``, ``amount``, ``team_id``, ``company_id`` and
+        ``process_id``. Rates and cycles are measured on the history and not on the opportunity's own closing date,
+        which anybody who may edit it can set, nor on its team or company, to whom a closed one may have been given.
+        ``amount`` is that of the moment, empty in a rebuilt history. What became of opportunities that were merged
+        into it does not count.
         """
         return SQL(
             """
-            SELECT DISTINCT ON (lead_id) lead_id, direction, date, expected_revenue AS amount, team_id, process_id
+            SELECT DISTINCT ON (lead_id) lead_id, direction, date, expected_revenue AS amount, team_id, company_id,
+                   process_id
               FROM sales_stage_transition
              WHERE direction IN ('won', 'lost', 'reopened') AND is_merged IS NOT TRUE
           ORDER BY lead_id, date DESC, id DESC
@@ -143,16 +146,25 @@ class SalesStageTransition(models.Model):
         )
 
     @api.model
-    def _company_of_deal(self):
-        """Return SQL: the company that the opportunity ``l`` counts for.
+    def _company_of_deal(self, outcome):
+        """Return SQL: the company that the opportunity ``l`` counts for; a closed one for that which closed it.
 
         Odoo leaves it empty for those that nobody has yet: they are their team's, or in a database of one company
         its own.
+
+        :param str outcome: alias of ``_outcomes()`` in the statement
         """
         companies = self.env["res.company"].sudo().search(Domain.TRUE, limit=2)
         return SQL(
-            "COALESCE(l.company_id, (SELECT m.company_id FROM crm_team m WHERE m.id = l.team_id), %s::int)",
-            companies.id if len(companies) == 1 else None,
+            """
+            CASE WHEN %(closed)s.direction IN ('won', 'lost')
+                 THEN COALESCE(%(closed)s.company_id, (SELECT m.company_id FROM crm_team m
+                                                        WHERE m.id = %(closed)s.team_id), %(only)s::int)
+                 ELSE COALESCE(l.company_id, (SELECT m.company_id FROM crm_team m WHERE m.id = l.team_id),
+                               %(only)s::int)
+             END""",
+            closed=SQL.identifier(outcome),
+            only=companies.id if len(companies) == 1 else None,
         )
 
     @api.private
@@ -192,7 +204,8 @@ class SalesStageTransition(models.Model):
         """Insert history lines in one statement.
 
         ``days`` is the time since the opportunity's last line, or since its creation where it has none;
-        jumped stages have none. Team, company, salesperson and amount are the opportunity's own.
+        jumped stages have none. Team, salesperson and amount are the opportunity's own, the company is that of the
+        team where it has one.
 
         :param list lines: dicts with the keys of ``COLUMNS``; missing ones are NULL or false, ``follows``
             marks those that continue a jump and have no days, ``team_id`` names another team than its own,

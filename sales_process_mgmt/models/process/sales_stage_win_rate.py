@@ -139,8 +139,8 @@ class SalesStageWinRate(models.Model):
                 GROUP BY GROUPING SETS ((r.company_id, r.stage_id, r.team_id), (r.company_id, r.stage_id))
                 """,
                 history._outcomes(),
-                history._company_of_deal(),
-                history._company_of_deal(),
+                history._company_of_deal("o"),
+                history._company_of_deal("o"),
             )
         )
 

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.ids import as_id
 from .position_mixin import SystemMove
 
 
@@ -73,7 +74,7 @@ class SalesStageMixin(models.AbstractModel):
     @api.model
     def _sales_name_create(self, name):
         """Make a new column of a process's pipeline a step of that process; None elsewhere."""
-        team = self.env["crm.team"].browse(self.env.context.get("default_team_id") or ())
+        team = self.env["crm.team"].browse(as_id(self.env.context.get("default_team_id")) or ())
         process = team.sales_process_id
         if not process:
             return None

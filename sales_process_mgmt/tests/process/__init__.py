@@ -6,6 +6,7 @@ from . import test_concurrency
 from . import test_cycle
 from . import test_demo
 from . import test_doors
+from . import test_foreign
 from . import test_funnel
 from . import test_gate
 from . import test_history

@@ -160,7 +160,7 @@ class TestBypass(DealCase):
     def test_many_return_as_won_with_one_question(self):
         won = self.env.ref("crm.stage_lead4")
         counts = []
-        for number in (2, 12):
+        for number in (2, 2, 12):  # the first fills the caches
             leads = self.env["crm.lead"].concat(*(self._lead(name=f"L{count}") for count in range(number)))
             leads.with_user(self.rep).write({"type": "lead"})
             leads.with_user(self.rep).write({"team_id": self.plain_team.id})
@@ -170,7 +170,7 @@ class TestBypass(DealCase):
             with self._refused(UserError, "cannot move"):
                 leads.with_user(self.rep).write({"type": "opportunity", "stage_id": won.id})
             counts.append(self.cr.sql_log_count - before)
-        self.assertLessEqual(counts[1], counts[0] + 2)
+        self.assertLessEqual(counts[2], counts[1] + 2)
 
     def test_an_amount_is_changed_unseen_neither_as_lead_nor_as_lost(self):
         for away, back in (

@@ -159,6 +159,33 @@ class TestChecklist(DealCase):
         register.create({})._create_payments()
         self.assertTrue(self._is_met(fact))
 
+    def test_a_down_payment_of_another_customer_proves_nothing(self):
+        fact = self._criterion(kind="fact", fact="deposit_paid")
+        product = self.env["product.product"].create({"name": "Pump", "type": "service", "list_price": 100})
+        orders = self.env["sale.order"]
+        for name in ("Payer", "Other"):
+            partner = self.env["res.partner"].create({"name": name})
+            orders |= self.env["sale.order"].create(
+                {"partner_id": partner.id, "order_line": [(0, 0, {"product_id": product.id})]}
+            )
+        paid, other = orders
+        paid.opportunity_id = self.lead
+        paid.action_confirm()
+        self._pay_deposit(paid, fact)
+        paid.opportunity_id = False
+        invoice_line = paid.invoice_ids.invoice_line_ids.filtered("product_id")[:1] or paid.invoice_ids.invoice_line_ids
+        other.write(
+            {
+                "opportunity_id": self.lead.id,
+                "order_line": [
+                    (0, 0, {"is_downpayment": True, "product_uom_qty": 0, "invoice_lines": [(6, 0, invoice_line.ids)]})
+                ],
+            }
+        )
+        self.assertFalse(self._is_met(fact))
+        other.partner_id = paid.partner_id
+        self.assertTrue(self._is_met(fact))
+
     def test_a_rep_who_may_not_read_the_document_is_told_the_same(self):
         criterion = self._criterion(kind="fact", fact="quotation_sent")
         order = self.env["sale.order"].create(

@@ -249,6 +249,17 @@ class TestGate(DealCase):
                 {"lead_id": self.lead.id, "stage_id": self.stages[1].id, "reason": "Me"}
             ).action_override()
 
+    def test_an_override_needs_a_reason_of_letters_and_an_id_of_each(self):
+        overrides = self.env["sales.stage.override"].with_user(self.leader)
+        values = {"lead_id": self.lead.id, "to_stage_id": self.stages[1].id, "reason": "Because"}
+        for nothing in ("\u200b", ".", "\u2060 -"):
+            with self._refused(UserError, "needs a reason"):
+                overrides.create(values | {"reason": nothing})
+        for wrong in ("abc", [[1, 2]], {}, 1.5, True, -1, 2**40):
+            for field in ("lead_id", "to_stage_id"):
+                with self._refused(UserError, "needs an opportunity, a stage and a reason"):
+                    overrides.create(values | {field: wrong})
+
     def test_who_and_when_of_an_override_are_the_systems(self):
         forged = self._override(self.stages[1], self.leader, user_id=self.manager.id, from_stage_id=self.stages[4].id)
         self.assertEqual(forged.user_id, self.leader)

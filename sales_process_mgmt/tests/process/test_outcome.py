@@ -119,6 +119,25 @@ class TestOutcome(ProcessCase):
         measured = self.env["sales.stage.win.rate"]._rates()[self.company.id, self.stages[1].id, self.team.id]
         self.assertAlmostEqual(open_one._sales_probabilities()[open_one.id], measured * 100, 1)
 
+    def test_a_closed_one_counts_for_the_company_that_closed_it(self):
+        """Neither taking it out of every company nor giving it to another one improves a rate."""
+        self.team.company_id = self.company
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        values = {"company_id": self.company.id, "stage_id": self.stages[1].id, "partner_id": False}
+        for company in (self.env["res.company"], other):
+            lost = self._lead(**values)
+            lost.action_set_lost()
+            lost.write({"team_id": False, "user_id": False, "company_id": company.id})
+            self.assertEqual(lost.company_id, company)
+            at_once = self._lead(**values)
+            at_once.write(
+                {"team_id": False, "user_id": False, "company_id": company.id, "active": False, "probability": 0}
+            )
+        self.assertEqual(self._measured(), (4, 0, 0))
+        self.assertEqual(self._measured(self.team), (4, 0, 0))
+        rows = self.env["sales.stage.win.rate"].search([("stage_id", "=", self.stages[1].id)])
+        self.assertEqual(rows.company_id, self.company)
+
     def test_created_as_lost_counts_as_lost(self):
         values = {"stage_id": self.stages[1].id, "active": False, "probability": 0}
         lead = self._lead(company_id=self.company.id, **values)
