@@ -201,12 +201,18 @@ class SalesOpportunityAlert(models.Model):
         alerts = self.sudo().search(
             [("lead_id", "in", list(lead_ids)), ("kind", "in", EVENTS)], order="date desc, id desc"
         )
-        settled = {alert._said_once() for alert in alerts if alert.state == "open"}
-        for alert in alerts.filtered(lambda alert: alert.state == "closed"):
+        opened, seen = set(), {}
+        for alert in alerts:
             said = alert._said_once()
-            if said not in settled and not alert.closed_by_id:
+            if alert.state == "open":
+                opened.add(said)
+            elif alert.closed_by_id:
+                seen[said] = max(alert.date_closed, seen.get(said, alert.date_closed))
+        for alert in alerts:
+            said = alert._said_once()
+            if said not in opened and not (said in seen and alert.date <= seen[said]):
+                opened.add(said)
                 alert.write({"state": "open", "date_closed": False})
-            settled.add(said)
 
     @api.private
     @api.model

@@ -63,6 +63,16 @@ class TestAlertDetours(DealCase):
         self.assertEqual(self._kinds(merged), ["jumped"])
         self.assertEqual(len(merged.sales_alert_ids), 2)
 
+    def test_what_was_seen_of_one_was_seen_of_those_merged_into_it(self):
+        twins = self.lead | self._lead(name="Twin")
+        for lead in twins:
+            lead.with_user(self.rep).write({"stage_id": self.stages[2].id})
+        merged = twins.merge_opportunity()
+        merged.sales_alert_ids.filtered(lambda alert: alert.state == "open").with_user(self.leader).action_close()
+        merged.with_user(self.rep).action_set_lost()
+        merged.with_user(self.rep).action_unarchive()
+        self.assertFalse(self._kinds(merged))
+
     # === the amount ===
 
     def test_the_amount_is_changed_while_it_is_lost_elsewhere(self):
