@@ -8,7 +8,8 @@ import {
     queryText,
     runAllTimers,
 } from "@odoo/hoot-dom";
-import { router } from "@web/core/browser/router";
+import { router, startRouter } from "@web/core/browser/router";
+import { redirect } from "@web/core/utils/urls";
 import {
     contains,
     onRpc,
@@ -183,6 +184,12 @@ test("several processes: one is chosen beside the search bar", async () => {
     expect.verifySteps([[11, [["process_id", "=", 8]]]]);
 });
 
+async function openFunnelByLink(query) {
+    redirect(`/odoo?${query}`);
+    startRouter();
+    await openFunnel();
+}
+
 test("the address keeps what was chosen", async () => {
     recordFunnelData(funnelData({ processes: PROCESSES }));
     await openFunnel();
@@ -194,22 +201,24 @@ test("the address keeps what was chosen", async () => {
 
 test("a link brings along what was chosen", async () => {
     recordFunnelData(funnelData({ processes: PROCESSES }));
-    await openFunnel({ context: { params: { funnel_measure: "amount", funnel_process: "8" } } });
+    await openFunnelByLink("funnel_measure=amount&funnel_process=8");
     expect(".o_sales_funnel_by_amount").toHaveClass("active");
     expect(".o_sales_funnel_process").toHaveValue("8");
     expect(calls.map(({ domain }) => domain)).toEqual([[["process_id", "=", 8]]]);
+    await runAllTimers();
+    expect(router.current).toMatchObject({ funnel_measure: "amount", funnel_process: 8 });
 });
 
 test("a link with nonsense in it opens the funnel all the same", async () => {
     recordFunnelData();
-    await openFunnel({ context: { params: { funnel_measure: "7", funnel_process: "none" } } });
+    await openFunnelByLink("funnel_measure=7&funnel_process=none");
     expect(".o_sales_funnel_by_count").toHaveClass("active");
     expect(calls.map(({ domain }) => domain)).toEqual([[]]);
 });
 
 test("a link to a process that is gone says that there is nothing", async () => {
     recordFunnelData(funnelData({ process_id: false, stages: [] }));
-    await openFunnel({ context: { params: { funnel_process: 999 } } });
+    await openFunnelByLink("funnel_process=999");
     expect(".o_sales_funnel_empty").toHaveCount(1);
 });
 

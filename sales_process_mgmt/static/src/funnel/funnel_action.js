@@ -1,4 +1,5 @@
 import { Component } from "@odoo/owl";
+import { router } from "@web/core/browser/router";
 import { registry } from "@web/core/registry";
 import { WithSearch } from "@web/search/with_search/with_search";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
@@ -28,11 +29,12 @@ export class FunnelAction extends Component {
             searchViewId: false,
             searchMenuTypes: ["filter", "favorite"],
         };
-        const { funnel_measure, funnel_process } = action.context.params || {};
+        const { funnel_measure, funnel_process } = router.current;
         this.linked = {
             ...(["count", "amount"].includes(funnel_measure) && { measure: funnel_measure }),
             ...(Number(funnel_process) > 0 && { processId: Number(funnel_process) }),
         };
+        this.link(this.linked);
     }
 
     link({ measure, processId }) {
