@@ -106,6 +106,21 @@ class SalesOpportunityAlertJob(models.Model):
             )
         )
 
+    @api.private
+    @api.model
+    def _close_of_stay(self, lead_ids):
+        """Close that these were too long in the stage that they have left; one statement, and nothing is read."""
+        self.env.cr.execute(
+            """
+            UPDATE sales_opportunity_alert SET state = 'closed', date_closed = now() AT TIME ZONE 'UTC'
+             WHERE lead_id IN %s AND kind = 'overstay' AND state = 'open'
+            """,
+            (tuple(lead_ids),),
+        )
+        if self.env.cr.rowcount:
+            self.env["crm.lead"].browse(lead_ids).invalidate_recordset(["sales_alert_ids"])
+            self.invalidate_model()
+
     def _close_of_resolved(self):
         """Close the alerts of opportunities that are won or lost.
 

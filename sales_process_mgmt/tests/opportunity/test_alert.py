@@ -88,6 +88,11 @@ class TestAlert(ProcessCase):
         self._check()
         self.assertEqual(self._open_kinds(), ["overstay"])
         self.assertIn(f"{days} days in the stage", self._alert("overstay").detail)
+        self.assertIn(f"{days} days in the stage", self.lead.sales_stalled_text)
+        self.lead.with_user(self.rep).stage_id = self.stages[1]
+        self.assertFalse(self._open_kinds(), "it is in another stage now")
+        self.assertFalse(self.lead.sales_stalled_text)
+        self.assertTrue(self._alert("overstay").date_closed)
 
     def test_single_contact(self):
         self.lead.partner_id.child_ids[0].active = False
