@@ -192,7 +192,7 @@ NOTES = (
 )
 OVERRIDE_REASONS = (
     "客户总经理已口头同意，文件下周补。",
-    "Framework customer, papers follow with the order.",
+    "框架协议客户，手续随订单补办。",
     "投标截止在即，先推进，资料同步补齐。",
     "老客户重复订单，参数与上次一致。",
 )

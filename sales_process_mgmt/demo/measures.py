@@ -134,8 +134,8 @@ def _explain(env, rng, alerts):
     stalled = alerts.search(
         [("kind", "in", STALLED), ("state", "=", "open"), ("company_id", "=", env.company.id)], order="id"
     )
-    for alert in stalled:
+    for of_deal in stalled.grouped("lead_id").values():
         if rng.random() < 0.5:
-            alert.stall_reason = rng.choice(REASONS)
-            alert.note = rng.choice(ALERT_NOTES) if rng.random() < 0.4 else False
+            of_deal[0].stall_reason = rng.choice(REASONS)
+            of_deal[0].note = rng.choice(ALERT_NOTES) if rng.random() < 0.4 else False
     env.flush_all()

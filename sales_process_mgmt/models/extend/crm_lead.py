@@ -134,7 +134,8 @@ class CrmLead(models.Model):
         lead = refusal.leads[:1]
         if len(refusal.leads) != 1 or not lead.id:
             return refusal
-        warning = RedirectWarning(str(refusal), action | {"res_id": lead.id}, self.env._("Open the checklist"))
+        action |= {"res_id": lead.id, "context": {"sales_show_checklist": True}}
+        warning = RedirectWarning(str(refusal), action, self.env._("Open the checklist"))
         warning.loglevel = logging.INFO  # a refusal is everyday work, not an error of the server
         return warning
 

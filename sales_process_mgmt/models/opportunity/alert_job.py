@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from .sales_opportunity_alert import STALLED
+
 # What each nightly kind looks at: a SELECT of lead, figure and limit among the open opportunities of
 # processes (alias l, with the company's settings c, its stage's step and the date of its last history line).
 CHECKS = {
@@ -91,10 +93,13 @@ class SalesOpportunityAlertJob(models.Model):
                 )
                 INSERT INTO sales_opportunity_alert (lead_id, kind, figure, "limit", date, state, user_id, team_id,
                                                      raised_team_id, company_id, create_uid, create_date, write_uid,
-                                                     write_date)
+                                                     write_date, stall_reason)
                 SELECT b.lead_id, %(kind)s, b.figure, b.normal, now() AT TIME ZONE 'UTC', 'open', l.user_id, l.team_id,
                        l.team_id, l.company_id, %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s,
-                       now() AT TIME ZONE 'UTC'
+                       now() AT TIME ZONE 'UTC',
+                       (SELECT MAX(a.stall_reason) FROM sales_opportunity_alert a
+                         WHERE %(kind)s IN %(stalled)s AND a.lead_id = b.lead_id AND a.state = 'open'
+                           AND a.kind IN %(stalled)s)
                   FROM abnormal b JOIN crm_lead l ON l.id = b.lead_id
                  WHERE NOT EXISTS (SELECT 1 FROM sales_opportunity_alert a
                                     WHERE a.lead_id = b.lead_id AND a.kind = %(kind)s AND a.state = 'open')
@@ -102,6 +107,7 @@ class SalesOpportunityAlertJob(models.Model):
                 tracked=SQL(TRACKED),
                 check=SQL(check),
                 kind=kind,
+                stalled=STALLED,
                 uid=self.env.uid,
             )
         )
@@ -118,7 +124,8 @@ class SalesOpportunityAlertJob(models.Model):
             (tuple(lead_ids),),
         )
         if self.env.cr.rowcount:
-            self.env["crm.lead"].browse(lead_ids).invalidate_recordset(["sales_alert_ids"])
+            shown = ["sales_alert_ids", "sales_alert_count", "sales_stalled_text", "sales_stall_reason"]
+            self.env["crm.lead"].browse(lead_ids).invalidate_recordset(shown)
             self.invalidate_model()
 
     def _close_of_resolved(self):

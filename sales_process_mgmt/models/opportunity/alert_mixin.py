@@ -53,7 +53,7 @@ class SalesAlertMixin(models.AbstractModel):
             details[lead.id].append(texts[kind] % {"figure": round(figure), "limit": round(limit)})
             reasons[lead.id] = reasons.get(lead.id) or reason
         for lead in self:
-            lead.sales_stalled_text = "; ".join(details[lead._origin.id]) or False
+            lead.sales_stalled_text = " · ".join(details[lead._origin.id]) or False
             lead.sales_stall_reason = reasons.get(lead._origin.id, False)
 
     def _inverse_sales_stall_reason(self):
@@ -148,11 +148,12 @@ class SalesAlertMixin(models.AbstractModel):
     def _sales_teams_of_amount(self):
         """Return ``{lead id: team id}``: who is told of the amount; of a lead, or outside a process, nobody.
 
-        Unless it was an opportunity in a process, and may be again: then the team that had it.
+        Unless its rep has taken it out of a process, and may take it back: then the team that had it.
         """
         inside = self.filtered(lambda lead: lead.type == "opportunity" and lead.stage_id.sales_process_id)
+        away = self.browse((self - inside)._sales_left_by_themselves()) if self - inside else self.browse()
         teams = {lead.id: lead.team_id.id for lead in inside}
-        return teams | (self - inside)._sales_teams_left({}) if self - inside else teams
+        return teams | away._sales_teams_left({}) if away else teams
 
     def _sales_raise_merged_amount(self, tail):
         """Raise that what stood in its stage before this one goes on in it with an amount that none had.
@@ -161,7 +162,8 @@ class SalesAlertMixin(models.AbstractModel):
         """
         self.ensure_one()
         here = self.stage_id
-        older = tail.filtered(lambda lead: lead.id < self.id and lead.stage_id == here and here.sales_process_id)
+        deals = tail.filtered(lambda lead: lead.type == "opportunity" and lead.stage_id == here)
+        older = deals.filtered(lambda lead: lead.id < self.id and here.sales_process_id)
         known = [amount for amount in older.mapped("expected_revenue") if amount]
         if known and self.won_status == "pending":
             nearest = min(known, key=lambda amount: abs(amount - self.expected_revenue))

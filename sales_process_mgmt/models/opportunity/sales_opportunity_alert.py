@@ -80,7 +80,8 @@ class SalesOpportunityAlert(models.Model):
     # What happened may have happened to several teams; what the nightly look finds is one whatever the team.
     _open_once = models.UniqueIndex("(lead_id, kind, COALESCE(raised_team_id, 0)) WHERE state = 'open'")
 
-    @api.depends("kind", "figure", "limit")
+    @api.depends("kind", "figure", "limit", "lead_id", "date", "state")
+    @api.depends_context("uid", "lang", "allowed_company_ids")
     def _compute_detail(self):
         texts = self._detail_texts()
         for alert in self:
@@ -89,7 +90,10 @@ class SalesOpportunityAlert(models.Model):
         self.filtered(lambda alert: alert.kind == "overridden")._explain_overrides()
 
     def _explain_overrides(self):
-        """Say in ``detail`` why the leader let it pass: of what the reader may read, in one search for a page."""
+        """Say in ``detail`` why the leader let it pass: of what the reader may read, in one search for a page.
+
+        A closed one says what it was about; an open one the latest reason, since no second one is raised meanwhile.
+        """
         overrides = self.env["sales.stage.override"]
         if not self:
             return
@@ -97,9 +101,11 @@ class SalesOpportunityAlert(models.Model):
             [("lead_id", "in", self.lead_id.ids), ("used_date", "!=", False)], order="used_date desc, id desc"
         ).grouped("lead_id")
         for alert in self:
-            then = used.get(alert.lead_id, overrides).filtered(lambda override, at=alert.date: override.used_date <= at)
-            if then:
-                reason = " ".join(then[0].reason.split())
+            found = used.get(alert.lead_id, overrides)
+            if alert.state == "closed":
+                found = found.filtered(lambda override, closed=alert.date_closed: override.used_date <= closed)
+            if found:
+                reason = " ".join(found[0].reason.split())
                 reason = reason if len(reason) <= LONGEST_REASON else f"{reason[: LONGEST_REASON - 1]}…"
                 alert.detail = self.env._("A leader let it pass the gate: %s", reason)
 
@@ -147,7 +153,23 @@ class SalesOpportunityAlert(models.Model):
         """People give the reason and a note; all the rest is the system's."""
         if not self.env.su and vals.keys() - EDITABLE:
             raise AccessError(self.env._("Only the reason and the note of an alert can be changed."))
-        return super().write(vals)
+        result = super().write(vals)
+        if "stall_reason" in vals:
+            self._share_reason(vals["stall_reason"])
+        return result
+
+    def _share_reason(self, reason):
+        """A deal stalls for one reason, whatever was noticed of it: its other open alerts say the same."""
+        stalled = self.filtered(lambda alert: alert.is_stalled and alert.state == "open")
+        others = self.search(  # of those that the user may see: a leader of another team has his own only
+            [
+                ("lead_id", "in", stalled.lead_id.ids),
+                ("id", "not in", self.ids),
+                ("state", "=", "open"),
+                ("kind", "in", STALLED),
+            ]
+        )
+        super(SalesOpportunityAlert, others).write({"stall_reason": reason})
 
     def action_close(self):
         """Close alerts that were seen; one that is still so is raised again the next night.

@@ -66,7 +66,8 @@ class SalesChecklistMixin(models.AbstractModel):
 
     # === CHECKLIST ON THE FORM ===
 
-    @api.depends("stage_id", "active", "sales_criterion_ids.is_done", "sales_criterion_ids.evidence")
+    @api.depends("stage_id", "team_id", "active", "sales_criterion_ids.is_done", "sales_criterion_ids.evidence")
+    @api.depends_context("allowed_company_ids")
     def _compute_sales_checklist(self):
         for lead in self:
             is_shown = lead._sales_current_step() and lead._sales_may_know_process()

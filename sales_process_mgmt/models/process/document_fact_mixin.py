@@ -4,6 +4,15 @@ from odoo.tools import SQL
 
 from ..base.fact_mixin import Fact
 
+# What the statement reads that proves a paid deposit.
+PAID_BY_CUSTOMER = {
+    "sale.order.line": ["invoice_lines", "is_downpayment", "order_id"],
+    "sale.order": ["partner_id", "partner_invoice_id"],
+    "account.move.line": ["is_downpayment", "move_id"],
+    "account.move": ["partner_id", "state", "move_type", "payment_state"],
+    "res.partner": ["commercial_partner_id"],
+}
+
 
 class SalesDocumentFactMixin(models.AbstractModel):
     """Facts about an opportunity that Odoo's own documents prove."""
@@ -46,26 +55,27 @@ class SalesDocumentFactMixin(models.AbstractModel):
     def _sales_paid_deposit_line(self):
         """Domain on order lines: a down payment whose posted invoice is fully paid and not reversed.
 
-        Of the order's own customer: who may write orders may link any invoice that he can read.
+        By the order's own customer: who may write orders may link any invoice that he can read.
         """
-        paid = [("parent_state", "=", "posted"), ("move_id.payment_state", "in", ["paid", "in_payment"])]
-        invoiced = Domain("is_downpayment", "=", True) & Domain("move_id.move_type", "=", "out_invoice") & Domain(paid)
-        paid_one = Domain("invoice_lines", "any", invoiced)
-        return Domain("is_downpayment", "=", True) & paid_one & Domain.custom(to_sql=self._sales_own_invoice)
+        return Domain("is_downpayment", "=", True) & Domain.custom(to_sql=self._sales_paid_by_customer)
 
     @staticmethod
-    def _sales_own_invoice(lines, alias, _query):
-        """Return SQL: an invoice of the order line is of the order's customer."""
-        lines.env["account.move"].flush_model(["commercial_partner_id"])
-        lines.env["sale.order"].flush_model(["partner_id", "partner_invoice_id"])
+    def _sales_paid_by_customer(lines, alias, _query):
+        """Return SQL: one and the same invoice of the order line is a down payment, paid, and of the customer."""
+        for model, names in PAID_BY_CUSTOMER.items():
+            lines.env[model].flush_model(names)
         return SQL(
             """
             EXISTS (SELECT 1 FROM sale_order_line_invoice_rel rel
                       JOIN account_move_line item ON item.id = rel.invoice_line_id AND item.is_downpayment
                       JOIN account_move invoice ON invoice.id = item.move_id
+                      JOIN res_partner payer ON payer.id = invoice.partner_id
                       JOIN sale_order o ON o.id = %(order)s
-                      JOIN res_partner p ON p.id IN (o.partner_id, o.partner_invoice_id)
-                     WHERE rel.order_line_id = %(line)s AND invoice.commercial_partner_id = p.commercial_partner_id)
+                      JOIN res_partner customer ON customer.id IN (o.partner_id, o.partner_invoice_id)
+                     WHERE rel.order_line_id = %(line)s
+                       AND invoice.state = 'posted' AND invoice.move_type = 'out_invoice'
+                       AND invoice.payment_state IN ('paid', 'in_payment')
+                       AND payer.commercial_partner_id = customer.commercial_partner_id)
             """,
             order=SQL.identifier(alias, "order_id"),
             line=SQL.identifier(alias, "id"),

@@ -13,6 +13,7 @@ class Standing(NamedTuple):
     stage: models.BaseModel
     team_id: int
     won_status: str
+    company_id: int
     probability: float
 
 
@@ -38,7 +39,9 @@ class SalesHistoryMixin(models.AbstractModel):
 
     def _sales_standings(self):
         return {
-            lead.id: Standing(lead.type, lead.stage_id, lead.team_id.id, lead.won_status, lead.probability)
+            lead.id: Standing(
+                lead.type, lead.stage_id, lead.team_id.id, lead.won_status, lead.company_id.id, lead.probability
+            )
             for lead in self
         }
 
@@ -155,15 +158,16 @@ class SalesHistoryMixin(models.AbstractModel):
         elif old.won_status == "won" and new_status == "pending":
             lines.append(self._sales_line("reopened", from_stage=old.stage, to_stage=old.stage))
         if old.won_status != "lost" and new_status == "lost":
-            lines.append(self._sales_lost_line(old))
+            lines.append(self._sales_lost_line(old) | {"follows": bool(lines)})
         return lines
 
     def _sales_lost_line(self, old):
         """Lost in the stage where it is; what changes its team in the same write was lost before, by that team."""
         stays = self.team_id.id == old.team_id and self.stage_id.sales_process_id
+        company = {"company_id": old.company_id or None}
         if stays or not old.stage.sales_process_id:
-            return self._sales_line("lost", from_stage=self.stage_id)
-        return self._sales_line("lost", from_stage=old.stage) | {"team_id": old.team_id or 0}
+            return self._sales_line("lost", from_stage=self.stage_id) | company
+        return self._sales_line("lost", from_stage=old.stage) | company | {"team_id": old.team_id or 0}
 
     def _sales_move_lines(self, old, system):
         """Return a line for each stage entered; jumped ones are flagged, won counts at the first won stage."""
@@ -182,7 +186,7 @@ class SalesHistoryMixin(models.AbstractModel):
                 lines.append(self._sales_line("reopened", from_stage=origin))  # won where no gate is: it is open again
             line = self._sales_line(direction, origin, target)
             late = direction == "team" and self._sales_is_late(target)
-            closed = direction in ("team", "mapped") and old.won_status != "pending"
+            closed = direction in ("team", "mapped") and (old.won_status != "pending" or status == "lost")
             flags = {"is_jumped": hop.jumped, "is_late_start": late, "is_after_close": closed}
             lines.append(line | flags | {"follows": number > 0, "is_arrival": not hop.jumped})
         return lines

@@ -124,5 +124,6 @@ class SalesLeavingMixin(models.AbstractModel):
             self._sales_line(closings[lead_id])
             | {"lead_id": lead_id, "probability": before[lead_id].probability}
             | {"process_id": line.process_id.id or None, "team_id": line.team_id.id or 0}
+            | {"company_id": line.company_id.id or None}
             for lead_id, line in last.items()
         ]

@@ -170,7 +170,8 @@ class SalesProcess(models.Model):
         for process in self.sudo().with_context(active_test=False).filtered("team_ids"):
             raise UserError(
                 self.env._(
-                    "“%(process)s” cannot be %(what)s: %(teams)s follow it. Give them another process first.",
+                    "“%(process)s” cannot be %(what)s while these teams follow it: %(teams)s. Give another process to"
+                    " them first.",
                     process=process.name,
                     what=what,
                     teams=", ".join(process.team_ids.mapped("name")),

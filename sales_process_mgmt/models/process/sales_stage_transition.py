@@ -25,10 +25,12 @@ COLUMNS = {
     "unmet": "text",
 }
 
+REMARKS = ("is_jumped", "is_late_start", "is_overridden", "is_after_close", "is_merged")
+
 INSERT = """
     INSERT INTO sales_stage_transition (
            %(names)s, is_rebuilt, team_id, company_id, owner_id, expected_revenue, user_id, date, days)
-    SELECT %(values)s, false, team.id, COALESCE(team.company_id, lead.company_id), lead.user_id,
+    SELECT %(values)s, false, team.id, COALESCE(v.company_id, team.company_id, lead.company_id), lead.user_id,
            COALESCE(lead.expected_revenue, 0), %(user)s, date_trunc('second', now() AT TIME ZONE 'UTC'),
            CASE WHEN v.follows OR v.from_stage_id IS NULL THEN 0
                 ELSE EXTRACT(EPOCH FROM now() AT TIME ZONE 'UTC' - COALESCE(last.date, lead.create_date)) / 86400.0
@@ -85,6 +87,7 @@ class SalesStageTransition(models.Model):
         "After Closing", readonly=True, help="Brought to this stage when it was closed: does not count as entered."
     )
     is_merged = fields.Boolean("Merged", readonly=True, help="Of an opportunity that was merged into this one.")
+    remarks = fields.Char(compute="_compute_remarks", help="What is out of the ordinary about it.")
     reason = fields.Text(readonly=True)
     unmet = fields.Text("Not Met", readonly=True)
     # === AT THAT MOMENT ===
@@ -119,6 +122,14 @@ class SalesStageTransition(models.Model):
     def _refuse_change(self):
         """Nobody writes history, the superuser included: lines are made by ``_append`` and go with their lead."""
         raise AccessError(self.env._("The stage history is written by the system only."))
+
+    @api.depends(*REMARKS)
+    @api.depends_context("lang")
+    def _compute_remarks(self):
+        """Say the flags that are set in words: few lines have any, and columns of boxes would take the room."""
+        labels = {name: self._fields[name].get_description(self.env, ["string"])["string"] for name in REMARKS}
+        for line in self:
+            line.remarks = ", ".join(label for name, label in labels.items() if line[name]) or False
 
     @api.depends("company_id")
     def _compute_currency_id(self):
@@ -209,17 +220,18 @@ class SalesStageTransition(models.Model):
 
         :param list lines: dicts with the keys of ``COLUMNS``; missing ones are NULL or false, ``follows``
             marks those that continue a jump and have no days, ``team_id`` names another team than its own,
-            or none with 0
+            or none with 0, ``company_id`` another company
         """
         if not lines:
             return
+        self.env["crm.team"].flush_model(["company_id"])
         self.env["crm.lead"].flush_model(["create_date", "team_id", "company_id", "user_id", "expected_revenue"])
         names = SQL(", ").join(SQL.identifier(name) for name in COLUMNS)
         values = SQL(", ").join(
             SQL("COALESCE(v.%s, false)", SQL.identifier(name)) if kind == "bool" else SQL.identifier("v", name)
             for name, kind in COLUMNS.items()
         )
-        said = COLUMNS | {"follows": "bool", "team_id": "int"}
+        said = COLUMNS | {"follows": "bool", "team_id": "int", "company_id": "int"}
         record = SQL(", ").join(SQL("%s %s", SQL.identifier(name), SQL(kind)) for name, kind in said.items())
         lines_text = json.dumps(lines)
         self.env.cr.execute(SQL(INSERT, names=names, values=values, lines=lines_text, user=self.env.uid, record=record))

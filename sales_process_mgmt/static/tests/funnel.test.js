@@ -216,10 +216,30 @@ test("a link with nonsense in it opens the funnel all the same", async () => {
     expect(calls.map(({ domain }) => domain)).toEqual([[]]);
 });
 
-test("a link to a process that is gone says that there is nothing", async () => {
-    recordFunnelData(funnelData({ process_id: false, stages: [] }));
+test("a link to a process that is gone shows the others", async () => {
+    recordFunnelData((domain) => funnelData(domain.length ? { process_id: false, stages: [] } : {}));
     await openFunnelByLink("funnel_process=999");
-    expect(".o_sales_funnel_empty").toHaveCount(1);
+    await animationFrame();
+    expect(calls.map(({ domain }) => domain)).toEqual([[["process_id", "=", 999]], []]);
+    expect(".o_sales_funnel_stage").toHaveCount(2);
+    await runAllTimers();
+    expect(router.current.funnel_process).toBe(undefined);
+});
+
+test("the address says what is drawn after the way back by breadcrumb", async () => {
+    recordFunnelData();
+    onOpenStage();
+    await openFunnel();
+    await contains(".o_sales_funnel_by_amount").click();
+    await contains(".o_sales_funnel_stage[data-stage-id='11']").click();
+    await animationFrame();
+    expect.verifySteps([[11, []]]);
+    await runAllTimers();
+    await contains(".o_breadcrumb .o_back_button, .o_breadcrumb a").click();
+    await animationFrame();
+    await runAllTimers();
+    expect(".o_sales_funnel_by_amount").toHaveClass("active");
+    expect(router.current.funnel_measure).toBe("amount");
 });
 
 test("a process without opportunities stays chosen, and says so", async () => {
@@ -232,6 +252,20 @@ test("a process without opportunities stays chosen, and says so", async () => {
     await animationFrame();
     expect(".o_sales_funnel_process").toHaveValue("8");
     expect(".o_sales_funnel_empty").toHaveText(/follows this process/);
+});
+
+test("a search without result in a chosen process says that there are others", async () => {
+    const processes = PROCESSES;
+    recordFunnelData((domain) =>
+        domain.length > 1
+            ? funnelData({ processes, process_id: false, stages: [] })
+            : funnelData({ processes }),
+    );
+    await openFunnel();
+    await contains(".o_sales_funnel_process").select("8");
+    await toggleSearchBarMenu();
+    await toggleMenuItem("My opportunities");
+    expect(".o_sales_funnel_empty").toHaveText(/choose another process: only “Tender” is drawn/);
 });
 
 test("without opportunities it says how to begin", async () => {

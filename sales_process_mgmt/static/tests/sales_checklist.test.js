@@ -10,6 +10,7 @@ import {
     mountView,
     mountWithCleanup,
     onRpc,
+    patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
 import { browser } from "@web/core/browser/browser";
 import { WebClient } from "@web/webclient/webclient";
@@ -313,6 +314,18 @@ test("a form in read-only mode shows no boxes either", async () => {
     await openLead(1, { readonly: true });
     expect(".o_sales_criterion").toHaveCount(3);
     expect(".o_sales_criterion input").toHaveCount(0);
+});
+
+test("a refusal leads to the checklist, wherever it stands on the form", async () => {
+    patchWithCleanup(Element.prototype, {
+        scrollIntoView() {
+            expect.step(this.className);
+        },
+    });
+    await openLead();
+    expect.verifySteps([]);
+    await openLead(1, { context: { sales_show_checklist: true } });
+    expect.verifySteps(["o_sales_checklist list-unstyled"]);
 });
 
 test("a new opportunity is to be saved first", async () => {

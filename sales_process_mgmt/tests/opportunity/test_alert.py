@@ -63,6 +63,38 @@ class TestAlert(ProcessCase):
         self.assertFalse(self._open_kinds())
         self.assertTrue(self._alert("past_closing").date_closed)
 
+    def test_a_deal_stalls_for_one_reason(self):
+        self.lead.activity_ids.unlink()
+        self._check()
+        self._alert("no_next_step").with_user(self.rep).stall_reason = "no_power"
+        self.lead.date_deadline = fields.Date.today() - timedelta(days=3)
+        self._check()
+        self.assertEqual(self._open_kinds(), ["no_next_step", "past_closing"])
+        self.assertEqual(self._alert("past_closing").stall_reason, "no_power", "found later")
+        self._alert("past_closing").with_user(self.rep).stall_reason = "no_urgency"
+        self.assertEqual(self._alert("no_next_step").stall_reason, "no_urgency")
+        self.lead.with_user(self.rep).sales_stall_reason = "no_personal_win"
+        stalled = self.lead.sales_alert_ids
+        self.assertEqual(stalled.mapped("stall_reason"), ["no_personal_win"] * 2)
+        other = self._lead(name="Other")
+        self._check()
+        self.assertFalse(self._alert("no_next_step", other).stall_reason)
+
+    def test_the_leader_of_a_former_team_gives_no_reason_for_the_new_one(self):
+        self.lead.activity_ids.unlink()
+        self._check()
+        former = new_test_user(self.env, "former", "sales_team.group_sale_salesman")
+        old = self.lead.sales_alert_ids
+        self.env.flush_all()
+        team = self.env["crm.team"].create({"name": "Former", "user_id": former.id})
+        self.cr.execute("UPDATE sales_opportunity_alert SET raised_team_id = %s WHERE id = %s", (team.id, old.id))
+        self.lead.date_deadline = fields.Date.today() - timedelta(days=3)
+        self._check()
+        self._alert("past_closing").stall_reason = "no_power"
+        self.env.invalidate_all()
+        old.with_user(former).stall_reason = "no_urgency"
+        self.assertEqual(self._alert("past_closing").stall_reason, "no_power")
+
     def test_no_next_step(self):
         self.lead.activity_ids.unlink()
         self._check()
@@ -89,9 +121,11 @@ class TestAlert(ProcessCase):
         self.assertEqual(self._open_kinds(), ["overstay"])
         self.assertIn(f"{days} days in the stage", self._alert("overstay").detail)
         self.assertIn(f"{days} days in the stage", self.lead.sales_stalled_text)
-        self.lead.with_user(self.rep).stage_id = self.stages[1]
-        self.assertFalse(self._open_kinds(), "it is in another stage now")
-        self.assertFalse(self.lead.sales_stalled_text)
+        self.assertEqual(self.lead.sales_alert_count, 1)
+        self.lead.stage_id = self.stages[1]
+        self.assertFalse(self.lead.sales_stalled_text, "it is in another stage now")
+        self.assertFalse(self.lead.sales_alert_count)
+        self.assertFalse(self._open_kinds())
         self.assertTrue(self._alert("overstay").date_closed)
 
     def test_single_contact(self):

@@ -87,6 +87,16 @@ class TestAlertDetours(DealCase):
             alert = lead.sales_alert_ids.filtered(lambda alert: alert.kind == "amount_changed")
             self.assertEqual(alert.raised_team_id, self.team)
 
+    def test_the_amount_of_what_a_leader_or_the_process_let_go_is_nobodys(self):
+        self.lead.with_user(self.leader).write({"team_id": self.plain_team.id})
+        self.as_rep.write({"expected_revenue": 900_000})
+        self.assertFalse(self._kinds())
+        stayed = self._lead(expected_revenue=1000)
+        wizard = self.env["sales.process.assign"].with_user(self.manager)
+        wizard.create({"team_id": self.team.id, "process_id": False}).action_apply()
+        stayed.with_user(self.rep).write({"expected_revenue": 900_000})
+        self.assertFalse(self._kinds(stayed))
+
     def test_the_amount_where_no_process_ever_was_is_nobodys(self):
         plain = self._lead(team_id=self.plain_team.id, expected_revenue=1000)
         plain.expected_revenue = 900_000
@@ -103,6 +113,13 @@ class TestAlertDetours(DealCase):
         twins |= self._lead(name="Third", expected_revenue=7)
         self.assertFalse(self._kinds(twins.with_user(self.rep).merge_opportunity()))
 
+    def test_the_amount_of_an_older_lead_was_a_guess(self):
+        guess = self._lead(name="Guess", type="lead", expected_revenue=7)
+        deal = self._lead(name="Deal", expected_revenue=900)
+        merged = (guess | deal).with_user(self.rep).merge_opportunity()
+        self.assertEqual(merged, deal)
+        self.assertFalse(self._kinds(deal))
+
     def test_one_that_takes_in_a_later_one_keeps_its_amount(self):
         later = self._lead(name="Later", expected_revenue=9)
         self.lead.probability = 90
@@ -113,9 +130,18 @@ class TestAlertDetours(DealCase):
     # === whose loss ===
 
     def test_given_to_another_team_and_lost_in_one_write(self):
-        other = self.env["crm.team"].create({"name": "Other", "sales_process_id": self.process.id})
-        self.as_rep.write({"stage_id": self.stages[1].id})
-        self.as_rep.write({"team_id": other.id, "active": False, "probability": 0})
-        line = self.lead.sales_transition_ids.sorted("id")[-1]
-        self.assertEqual((line.direction, line.team_id), ("lost", self.team))
-        self.assertEqual(line.from_stage_id, self.stages[1])
+        for process in (self.process, self.process.copy({"code": "elsewhere"})):
+            other = self.env["crm.team"].create({"name": "Other", "sales_process_id": process.id})
+            lead = self._lead()
+            lead.with_user(self.rep).write({"stage_id": self.stages[1].id})
+            lead.with_user(self.rep).write({"team_id": other.id, "active": False, "probability": 0})
+            lines = lead.sales_transition_ids.sorted("id")
+            lost = lines[-1]
+            self.assertEqual((lost.direction, lost.team_id), ("lost", self.team))
+            self.assertEqual(lost.from_stage_id, self.stages[1])
+            moved = lines.filtered(lambda line: line.direction == "team")
+            self.assertEqual(moved.mapped("is_after_close"), [True] * len(moved), "it was never in that stage open")
+            self.assertEqual(len(moved), 1 if process != self.process else 0)
+            if moved:
+                self.cr.execute("SELECT days FROM sales_stage_transition WHERE id = %s", (lost.id,))
+                self.assertEqual(self.cr.fetchone(), (0,), "the stay is that of the move")

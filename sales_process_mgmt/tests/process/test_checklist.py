@@ -183,8 +183,14 @@ class TestChecklist(DealCase):
             }
         )
         self.assertFalse(self._is_met(fact))
-        other.partner_id = paid.partner_id
-        self.assertTrue(self._is_met(fact))
+        other.action_confirm()
+        wizard = self.env["sale.advance.payment.inv"].with_context(active_ids=other.ids, active_model="sale.order")
+        own = wizard.create({"advance_payment_method": "percentage", "amount": 30})._create_invoices(other)
+        forged = other.order_line.filtered(lambda line: invoice_line & line.invoice_lines)
+        forged.invoice_lines += own.invoice_line_ids.filtered("is_downpayment")
+        self.assertFalse(self._is_met(fact), "of one invoice the customer, of another that it is paid")
+        paid.partner_id.parent_id = other.partner_id
+        self.assertTrue(self._is_met(fact), "paid by a branch of the customer")
 
     def test_a_rep_who_may_not_read_the_document_is_told_the_same(self):
         criterion = self._criterion(kind="fact", fact="quotation_sent")

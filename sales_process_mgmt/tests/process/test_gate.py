@@ -30,6 +30,7 @@ class TestGate(DealCase):
         for name in self._unmet_names(*self.stages[:2]):
             self.assertIn(name, message)
         self.assertEqual((action["res_model"], action["res_id"]), ("crm.lead", self.lead.id))
+        self.assertTrue(action["context"]["sales_show_checklist"])
 
     def test_list_multi_edit_is_refused_in_the_same_words(self):
         leads = self.as_rep | self._lead(name="Second").with_user(self.rep)
@@ -201,6 +202,8 @@ class TestGate(DealCase):
         self.assertIn("Frame contract is signed", " ".join(self.lead.message_ids.mapped("body")))
         line = self.lead.sales_transition_ids.sorted("id")[-1]
         self.assertEqual((line.is_overridden, line.reason), (True, "Frame contract is signed"))
+        remarks = self.lead.sales_transition_ids.sorted("id").mapped("remarks")
+        self.assertEqual(remarks, [False, "Jumped over", "Overridden"])
         alert = self.lead.sales_alert_ids.filtered(lambda alert: alert.kind == "overridden")
         self.assertIn("Frame contract is signed", alert.with_user(self.leader).detail)
         self.assertTrue(self.lead.sales_override_ids.used_date)

@@ -138,6 +138,21 @@ class TestOutcome(ProcessCase):
         rows = self.env["sales.stage.win.rate"].search([("stage_id", "=", self.stages[1].id)])
         self.assertEqual(rows.company_id, self.company)
 
+    def test_a_team_of_no_company_closes_for_that_of_the_deal(self):
+        self.team.company_id = False
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        values = {"company_id": self.company.id, "stage_id": self.stages[1].id, "partner_id": False, "user_id": False}
+        for writes in (
+            [{"company_id": other.id, "active": False, "probability": 0}],
+            [{"team_id": self.plain_team.id, "company_id": other.id}, {"active": False, "probability": 0}],
+        ):
+            lead = self._lead(**values)
+            for written in writes:
+                lead.write(written)
+            self.assertEqual(lead.company_id, other)
+            self.assertEqual(lead.sales_transition_ids.sorted("id")[-1].company_id, self.company)
+        self.assertEqual(self._measured(), (2, 0, 0))
+
     def test_created_as_lost_counts_as_lost(self):
         values = {"stage_id": self.stages[1].id, "active": False, "probability": 0}
         lead = self._lead(company_id=self.company.id, **values)

@@ -1,4 +1,4 @@
-import { Component } from "@odoo/owl";
+import { Component, onMounted, useRef } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useBus, useService } from "@web/core/utils/hooks";
@@ -14,6 +14,9 @@ export class SalesChecklistField extends Component {
 
     setup() {
         this.orm = useService("orm");
+        const root = useRef("root");
+        // A refusal leads here: on a phone the checklist stands far below the head of the form.
+        onMounted(() => this.props.record.context.sales_show_checklist && root.el?.scrollIntoView());
         this.tick = this.tick.bind(this);
         this.draft = this.draft.bind(this);
         /** Evidence that is being typed, as criterion id → { criterion, text }. */

@@ -34,7 +34,7 @@ export class FunnelAction extends Component {
             ...(["count", "amount"].includes(funnel_measure) && { measure: funnel_measure }),
             ...(Number(funnel_process) > 0 && { processId: Number(funnel_process) }),
         };
-        this.link(this.linked);
+        this.link({ ...this.linked, ...this.props.state?.funnel });
     }
 
     link({ measure, processId }) {

@@ -1,5 +1,6 @@
 import { Component, markRaw, onWillStart, onWillUpdateProps, useRef, useState } from "@odoo/owl";
 import { Domain } from "@web/core/domain";
+import { _t } from "@web/core/l10n/translation";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
@@ -87,6 +88,11 @@ export class FunnelView extends Component {
         });
         try {
             const data = await this.keepLast.add(call);
+            if (this.state.processId && !data.processes.some(({ id }) => id === this.state.processId)) {
+                // A link to a process that is gone, or that nobody follows any more.
+                this.choose({ processId: false });
+                return await this.load(props);
+            }
             this.state.data = markRaw(data);
         } catch (error) {
             this.state.hasFailed = true;
@@ -118,18 +124,28 @@ export class FunnelView extends Component {
         return this.env.searchModel.facets.length > 0;
     }
 
+    /** What to do where the search finds nothing: a chosen process hides those of the others. */
+    get filterHint() {
+        return this.state.processId && this.state.data.processes.length > 1
+            ? _t("Remove a filter, or choose another process: only “%s” is drawn.", this.drawnProcess.name)
+            : _t("Remove a filter to see more of the funnel.");
+    }
+
     get currencyId() {
         return this.state.data.currency_id;
     }
 
-    setMeasure(measure) {
-        this.state.measure = measure;
+    choose(choices) {
+        Object.assign(this.state, choices);
         this.props.onChosen?.(this.choices);
     }
 
+    setMeasure(measure) {
+        this.choose({ measure });
+    }
+
     async selectProcess(ev) {
-        this.state.processId = Number(ev.target.value);
-        this.props.onChosen?.(this.choices);
+        this.choose({ processId: Number(ev.target.value) });
         await this.load();
     }
 
