@@ -153,15 +153,19 @@ class SalesOpportunityAlert(models.Model):
         """People give the reason and a note; all the rest is the system's."""
         if not self.env.su and vals.keys() - EDITABLE:
             raise AccessError(self.env._("Only the reason and the note of an alert can be changed."))
+        sharing = self._sharing_the_reason() if "stall_reason" in vals else self.browse()
         result = super().write(vals)
-        if "stall_reason" in vals:
-            self._share_reason(vals["stall_reason"])
+        if sharing:
+            super(SalesOpportunityAlert, sharing).write({"stall_reason": vals["stall_reason"]})
         return result
 
-    def _share_reason(self, reason):
-        """A deal stalls for one reason, whatever was noticed of it: its other open alerts say the same."""
+    def _sharing_the_reason(self):
+        """Return the other open alerts of these deals: one stalls for one reason, whatever was noticed of it.
+
+        Of those that the user may see: the leader of a former team has his own alert only.
+        """
         stalled = self.filtered(lambda alert: alert.is_stalled and alert.state == "open")
-        others = self.search(  # of those that the user may see: a leader of another team has his own only
+        return self.search(
             [
                 ("lead_id", "in", stalled.lead_id.ids),
                 ("id", "not in", self.ids),
@@ -169,7 +173,6 @@ class SalesOpportunityAlert(models.Model):
                 ("kind", "in", STALLED),
             ]
         )
-        super(SalesOpportunityAlert, others).write({"stall_reason": reason})
 
     def action_close(self):
         """Close alerts that were seen; one that is still so is raised again the next night.
