@@ -79,7 +79,9 @@ class SalesAlertMixin(models.AbstractModel):
             "overridden": "overridden",
             "late_start": "late_start",
         }
-        self._sales_end_stay(before or {})
+        moved = events.pop("moved")
+        if moved:  # too long in its stage is said of the one that it has left
+            self.env["sales.opportunity.alert"]._close_of_stay(moved)
         if not any(events.values()):
             return
         if events["reopened"]:
@@ -89,16 +91,6 @@ class SalesAlertMixin(models.AbstractModel):
             figures = {lead_id: figure for lead_id, figure in events[event].items() if lead_id in watched}
             self.env["sales.opportunity.alert"]._raise(kind, figures)
         self._sales_raise_departures(events, before or {})
-
-    def _sales_end_stay(self, before):
-        """Close at once that those which moved are too long in their stage: it is another one now."""
-        moved = [
-            lead.id
-            for lead in self
-            if lead.id in before and before[lead.id].stage.sales_process_id and lead.stage_id != before[lead.id].stage
-        ]
-        if moved:
-            self.env["sales.opportunity.alert"]._close_of_stay(moved)
 
     def _sales_raise_departures(self, events, before):
         """Raise that open ones have left, or are open again where their reps took them: they could be won at once."""

@@ -116,9 +116,12 @@ class SalesHistoryMixin(models.AbstractModel):
 
     def _sales_events(self, lines):
         """Return ``{event: {lead id: how often}}`` for what is worth an alert."""
-        events = {name: Counter() for name in ("back", "jumped", "overridden", "late_start", "left", "reopened")}
+        names = ("moved", "back", "jumped", "overridden", "late_start", "left", "reopened")
+        events = {name: Counter() for name in names}
         for line in lines:
             lead_id, direction = line["lead_id"], line["direction"]
+            if line["from_stage_id"] and line["to_stage_id"] not in (None, line["from_stage_id"]):
+                events["moved"][lead_id] += 1
             if self.browse(lead_id)._sales_leaves(line):
                 events["left"][lead_id] += 1
             if direction in ("back", "reopened"):
