@@ -59,6 +59,12 @@ class ProcessCase(TransactionCase):
         lines = lead.sales_transition_ids.sorted("id")
         return [(line.direction, line.to_name or False, line.is_jumped) for line in lines]
 
+    def _open_kinds(self, lead=None):
+        """Return the kinds of the open alerts of an opportunity, sorted, as stored."""
+        lead = lead or self.lead
+        lead.invalidate_recordset()
+        return sorted(lead.sales_alert_ids.filtered(lambda alert: alert.state == "open").mapped("kind"))
+
     def _run_cron(self, name):
         """Run a nightly job as its cron does."""
         with self.enter_registry_test_mode():

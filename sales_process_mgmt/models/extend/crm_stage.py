@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..base.cached_mixin import end_cache
+
 
 class CrmStage(models.Model):
     _name = "crm.stage"
@@ -8,16 +10,14 @@ class CrmStage(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         stages = super().create(vals_list)
-        if stages:
-            self.env.registry.clear_cache()
+        end_cache(stages)
         return stages
 
     def write(self, vals):
         self._sales_check_write(vals)
         result = super().write(vals)
-        if self:
-            self._sales_pull_to_steps(vals)
-            self.env.registry.clear_cache()
+        self._sales_pull_to_steps(vals)
+        end_cache(self)
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -26,8 +26,7 @@ class CrmStage(models.Model):
 
     def unlink(self):
         result = super().unlink()
-        if self:
-            self.env.registry.clear_cache()
+        end_cache(self)
         return result
 
     def web_resequence(self, specification, field_name="sequence", offset=0):

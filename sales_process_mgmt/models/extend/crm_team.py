@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..base.cached_mixin import end_cache
+
 
 class CrmTeam(models.Model):
     _name = "crm.team"
@@ -31,8 +33,7 @@ class CrmTeam(models.Model):
     def _sales_forget_leaders(self):
         """Record rules name the teams that one leads, and are cached with them."""
         self.env["res.users"].invalidate_model(["sales_led_team_ids"])
-        if self:
-            self.env.registry.clear_cache()
+        end_cache(self)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_process(self):

@@ -59,7 +59,7 @@ class SalesAlertMixin(models.AbstractModel):
     def _inverse_sales_stall_reason(self):
         for lead in self:
             stalled = lead.sales_alert_ids.filtered(lambda alert: alert.state == "open" and alert.is_stalled)
-            stalled.write({"stall_reason": lead.sales_stall_reason})
+            stalled[:1].write({"stall_reason": lead.sales_stall_reason})  # the others take it over
 
     def action_sales_open_alerts(self):
         """Open the alerts of this opportunity."""
@@ -86,7 +86,7 @@ class SalesAlertMixin(models.AbstractModel):
             return
         if events["reopened"]:
             self.env["sales.opportunity.alert"]._open_again(events["reopened"])
-        watched = set(self._sales_watched().ids)
+        watched = set(self.filtered("stage_id.sales_process_id").ids)  # teams without process notice nothing
         for event, kind in kinds.items():
             figures = {lead_id: figure for lead_id, figure in events[event].items() if lead_id in watched}
             self.env["sales.opportunity.alert"]._raise(kind, figures)
@@ -111,10 +111,6 @@ class SalesAlertMixin(models.AbstractModel):
         own = teams.filtered(lambda team: team.user_id == self.env.user).ids
         told = {lead_id: team_id for lead_id, team_id in left.items() if team_id not in own}
         self.env["sales.opportunity.alert"]._raise("left_process", dict.fromkeys(told, 1), teams=told)
-
-    def _sales_watched(self):
-        """Return those in a process: teams without one notice nothing of alerts."""
-        return self.filtered(lambda lead: lead.stage_id.sales_process_id)
 
     def _sales_amounts(self):
         """Return the amounts of all but won ones, to see afterwards by how much they changed."""

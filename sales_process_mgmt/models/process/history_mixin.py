@@ -7,7 +7,7 @@ from ...tools.path import hops
 
 
 class Standing(NamedTuple):
-    """Where an opportunity stood before a write."""
+    """Where an opportunity stood before a write. Moves that agree in all but the last are recorded together."""
 
     kind: str
     stage: models.BaseModel

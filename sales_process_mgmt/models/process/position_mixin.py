@@ -7,6 +7,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...tools.ids import as_id
+
 
 class SystemMove(Enum):
     """Moves that the system makes, in the context key ``sales_system_move``: no gate judges them.
@@ -157,7 +159,7 @@ class SalesPositionMixin(models.AbstractModel):
             value = value.id
         if isinstance(value, str) and value.isdecimal() and len(value) < 10:
             value = int(value)
-        if value and (isinstance(value, bool) or not isinstance(value, int)):
+        if value and not as_id(value):
             raise UserError(self.env._("“%s” is not a stage.", str(value)[:100]))
         return value or False
 

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...tools.ids import as_id
+from ...tools.text import says_something
 
 
 class SalesLeadCriterion(models.Model):
@@ -35,7 +36,7 @@ class SalesLeadCriterion(models.Model):
                 raise ValidationError(
                     self.env._("“%s” is judged from the opportunity itself and cannot be ticked.", criterion.name)
                 )
-            if tick.is_done and criterion.needs_evidence and not any(map(str.isalnum, tick.evidence or "")):
+            if tick.is_done and criterion.needs_evidence and not says_something(tick.evidence):
                 raise ValidationError(
                     self.env._("“%s” needs evidence: write down what it is based on.", criterion.name)
                 )

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...tools.ids import as_id
+from ...tools.text import says_something
 
 
 class SalesStageOverride(models.Model):
@@ -31,7 +32,7 @@ class SalesStageOverride(models.Model):
     @api.constrains("reason")
     def _check_reason(self):
         for override in self:
-            if not any(map(str.isalnum, override.reason)):
+            if not says_something(override.reason):
                 raise ValidationError(self.env._("An override needs a reason."))
 
     @api.constrains("reason")
@@ -41,9 +42,10 @@ class SalesStageOverride(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Only a leader of the opportunity's team gives one; who, when and where are the system's to say."""
-        if not all(as_id(vals.get("lead_id")) and as_id(vals.get("to_stage_id")) for vals in vals_list) or not all(
-            vals.get("reason") for vals in vals_list
-        ):
+        complete = (
+            as_id(vals.get("lead_id")) and as_id(vals.get("to_stage_id")) and vals.get("reason") for vals in vals_list
+        )
+        if not all(complete):
             raise UserError(self.env._("An override needs an opportunity, a stage and a reason."))
         leads = self.env["crm.lead"].browse([vals["lead_id"] for vals in vals_list])
         leads.check_access("write")

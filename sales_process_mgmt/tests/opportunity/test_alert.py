@@ -21,11 +21,6 @@ class TestAlert(ProcessCase):
             cls.env["res.partner"].create({"name": name, "parent_id": partner.id})
         cls.lead.activity_schedule("mail.mail_activity_data_call", user_id=cls.rep.id)
 
-    def _open_kinds(self, lead=None):
-        lead = lead or self.lead
-        lead.invalidate_recordset()
-        return sorted(lead.sales_alert_ids.filtered(lambda alert: alert.state == "open").mapped("kind"))
-
     def _check(self):
         self._run_cron("ir_cron_alerts")
 

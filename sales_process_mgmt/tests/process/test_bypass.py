@@ -20,10 +20,6 @@ class TestBypass(DealCase):
         cls.plain_leader = new_test_user(cls.env, "plain_leader", "sales_team.group_sale_salesman", name="Plain Leader")
         cls.plain_team.user_id = cls.plain_leader
 
-    def _open_kinds(self):
-        self.env.invalidate_all()
-        return self.lead.sales_alert_ids.filtered(lambda alert: alert.state == "open").mapped("kind")
-
     # === values that look other than what is stored ===
 
     def test_values_that_are_never_stored_meet_no_criterion(self):
