@@ -20,6 +20,14 @@ class CrmStage(models.Model):
         end_cache(self)
         return result
 
+    def update_field_translations(self, field_name, translations, source_lang=""):
+        self._sales_check_write({field_name: translations})
+        result = super().update_field_translations(field_name, dict(translations), source_lang)
+        for step in self.sudo().sales_step_id if field_name == "name" else ():
+            step.update_field_translations(field_name, translations, source_lang)
+        end_cache(self)
+        return result
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_of_process(self):
         self._sales_check_deletion()

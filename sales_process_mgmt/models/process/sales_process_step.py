@@ -96,6 +96,12 @@ class SalesProcessStep(models.Model):
             self._push_to_stages()
         return result
 
+    def update_field_translations(self, field_name, translations, source_lang=""):
+        result = super().update_field_translations(field_name, translations, source_lang)
+        if field_name == "name":
+            self._push_translations()
+        return result
+
     def web_resequence(self, specification, field_name="sequence", offset=0):
         """Number the steps once they are all where they were dragged, not one after the other."""
         numbering = self.with_context(sales_is_numbering=True)
@@ -168,10 +174,8 @@ class SalesProcessStep(models.Model):
         """Copy the translated names to the stages; languages may come later than the stages."""
         for code, _name in self.env["res.lang"].get_installed():
             for step in self.sudo().with_context(lang=code).filtered("stage_ids"):
-                stage = step.stage_ids
-                for field, text in (("name", step.name), ("requirements", step.goal)):
-                    if text and stage[field] != text:
-                        stage.update_field_translations(field, {code: text})
+                if step.name and step.stage_ids.name != step.name:
+                    step.stage_ids.update_field_translations("name", {code: step.name})
 
     def _checklist_texts(self):
         """Return what the checklist says of this step on every opportunity, with its criteria."""

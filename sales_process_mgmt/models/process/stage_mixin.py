@@ -24,13 +24,22 @@ class SalesStageMixin(models.AbstractModel):
     )
     sales_gate_policy = fields.Selection(related="sales_step_id.gate_policy", readonly=False, string="Gate")
     sales_expected_days = fields.Integer(related="sales_step_id.expected_days", readonly=False, string="Expected Days")
+    sales_tooltip = fields.Text("What It Is For", compute="_compute_sales_tooltip", compute_sudo=True)
+
+    @api.depends("requirements", "sales_step_id.goal")
+    @api.depends_context("lang")
+    def _compute_sales_tooltip(self):
+        """The pipeline shows it on the column's head: Odoo's own text there knows one language only."""
+        for stage in self:
+            goal = stage.sales_step_id.goal
+            stage.sales_tooltip = self.env._("Goal: %s", goal) if goal else stage.requirements
 
     def _sales_check_write(self, vals):
         """Who may not write a step may not write its stage; its teams are those that follow the process.
 
         Without a team a stage would show everywhere.
         """
-        if vals.keys() & {"name", "is_won", "sequence"} and not self.env.su:
+        if vals.keys() & {"name", "is_won", "sequence", "requirements"} and not self.env.su:
             self.sudo().sales_step_id.sudo(False).check_access("write")
         if "team_ids" in vals and not self.env.su and self.sales_step_id:
             raise UserError(
@@ -55,10 +64,11 @@ class SalesStageMixin(models.AbstractModel):
             )
 
     def _sales_pull_to_steps(self, vals):
-        """Let the steps follow stages that were renamed, dragged or marked won in the pipeline."""
+        """Let the steps follow stages that were renamed, explained, dragged or marked won in the pipeline."""
+        same = {"name": "name", "is_won": "is_won", "requirements": "goal"}
         for stage in self.sudo().filtered("sales_step_id"):
             step = stage.sales_step_id
-            changed = {key: stage[key] for key in ("name", "is_won") if key in vals}
+            changed = {same[key]: stage[key] for key in same.keys() & vals.keys()}
             changed = {key: value for key, value in changed.items() if step[key] != value}
             if changed:
                 step.write(changed)

@@ -410,10 +410,14 @@ class TestBypass(DealCase):
         company = self.env["res.company"].create({"name": "Abroad"})
         theirs = self.process.copy({"code": "theirs", "company_id": company.id})
         self.env["crm.team"].create({"name": "T", "company_id": company.id, "sales_process_id": theirs.id})
-        stage = theirs.step_ids.stage_ids[0]
-        for values in ({"name": "Hacked"}, {"is_won": True}, {"sequence": 1}):
+        stage = theirs.step_ids.stage_ids[0].with_user(self.manager)
+        for values in ({"name": "Hacked"}, {"is_won": True}, {"sequence": 1}, {"requirements": "Hacked"}):
             with self.subTest(**values), self._refused(AccessError):
-                stage.with_user(self.manager).write(values)
+                stage.write(values)
+        with self._refused(AccessError):
+            stage.update_field_translations("name", {"en_US": "Hacked"})
+        with self._refused(AccessError):
+            stage.web_override_translations({"name": "Hacked"})
 
     def test_columns_of_another_company_are_not_shown(self):
         """Who works for two companies sees the columns of those that are chosen."""

@@ -114,6 +114,37 @@ class TestProcess(ProcessCase):
         self.stages[1].name = "Evaluation"
         self.assertEqual(step.name, "Evaluation")
 
+    def test_a_steps_goal_is_its_stages_explanation(self):
+        step = self.stages[1].sales_step_id
+        step.goal = "Know the budget"
+        self.assertEqual(self.stages[1].requirements, "Know the budget")
+        self.stages[1].requirements = "Know who pays"
+        self.assertEqual(step.goal, "Know who pays")
+        self.assertEqual(self.stages[1].sales_tooltip, "Goal: Know who pays")
+        own = self.env["crm.stage"].create({"name": "Own", "requirements": "A stage of no process"})
+        self.assertEqual(own.sales_tooltip, "A stage of no process")
+
+    def test_columns_are_in_the_language_of_who_looks(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        chinese = self.stages.with_context(lang="zh_CN")
+        step = chinese[1].sales_step_id
+        step.write({"name": "立项", "goal": "弄清预算"})
+        self.assertEqual((chinese[1].name, chinese[1].sales_tooltip), ("立项", "目标：弄清预算"))
+        self.assertNotIn("立", self.stages[1].name + self.stages[1].sales_tooltip)
+        step.update_field_translations("name", {"zh_CN": "立项评估"})
+        self.assertEqual(chinese[1].name, "立项评估")
+        chinese[1].update_field_translations("name", {"zh_CN": "评估", "en_US": "Assessment"})
+        self.assertEqual((step.name, step.with_context(lang="en_US").name), ("评估", "Assessment"))
+
+    def test_stages_made_later_know_the_languages_of_their_steps(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        process = self.process.copy({"code": "later"})
+        process.step_ids[0].with_context(lang="zh_CN").name = "初步接触"
+        self.env["crm.team"].create({"name": "Later", "sales_process_id": process.id})
+        stage = process.step_ids[0].stage_ids
+        self.assertEqual(stage.name, "Initial contact")
+        self.assertEqual(stage.with_context(lang="zh_CN").name, "初步接触")
+
     def test_dragging_columns_reorders_the_steps(self):
         order = self.stages[1] | self.stages[0] | self.stages[2:]
         order.web_resequence({})
