@@ -15,6 +15,8 @@ class SalesProcessAssign(models.TransientModel):
     team_id = fields.Many2one("crm.team", "Sales Team", required=True, readonly=True)
     current_process_id = fields.Many2one(related="team_id.sales_process_id", string="Now Follows")
     process_id = fields.Many2one("sales.process", "New Process", help="Empty: Odoo's own stages again.")
+    process_description = fields.Text(related="process_id.description", string="What It Is For")
+    columns = fields.Char("Pipeline Columns", compute="_compute_columns")
     line_ids = fields.One2many(
         "sales.process.assign.line",
         "wizard_id",
@@ -23,6 +25,12 @@ class SalesProcessAssign(models.TransientModel):
         store=True,
         readonly=False,
     )
+
+    @api.depends("process_id")
+    def _compute_columns(self):
+        """Say what the pipeline will look like: who chooses among several processes sees what he gets."""
+        for wizard in self:
+            wizard.columns = " → ".join(wizard.process_id.step_ids.mapped("name"))
 
     @api.depends("team_id", "process_id")
     def _compute_line_ids(self):

@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.tests import tagged
 
 from ..common import DealCase
@@ -46,6 +49,19 @@ class TestAlertDetours(DealCase):
         self._run_cron("ir_cron_alerts")
         self.as_rep.action_unarchive()
         self.assertFalse(self._open_kinds())
+
+    def test_what_came_after_it_was_seen_is_said_again(self):
+        yesterday = fields.Datetime.now() - timedelta(days=1)
+        self._go_ahead_and_back()
+        seen = self.lead.sales_alert_ids
+        seen.with_user(self.leader).action_close()
+        seen.write({"date": yesterday, "date_closed": yesterday})
+        self._go_ahead_and_back()
+        self.as_rep.action_set_lost()
+        self._run_cron("ir_cron_alerts")
+        self.as_rep.action_unarchive()
+        self.assertEqual(self._open_kinds(), ["jumped", "moved_back"])
+        self.assertEqual(set(seen.mapped("state")), {"closed"})
 
     def test_of_two_that_are_merged_one_alert_of_a_kind_stays(self):
         twin = self._lead(name="Twin")

@@ -108,3 +108,14 @@ class TestAssign(ProcessCase):
     def test_the_default_process_is_proposed(self):
         context = self.plain_team.with_user(self.manager).action_sales_change_process()["context"]
         self.assertEqual(context["default_process_id"], self.env.ref("sales_process_mgmt.process_b2b_funnel").id)
+
+    def test_who_chooses_sees_what_the_pipeline_will_look_like(self):
+        wizard = self._wizard(self.process)
+        self.assertEqual(
+            wizard.columns,
+            "Initial contact → Project evaluation → Solution design → Commercial negotiation → Contract signing"
+            " → After-sales",
+        )
+        self.assertEqual(wizard.process_description, self.process.description)
+        wizard.process_id = False
+        self.assertFalse(wizard.columns)
