@@ -36,11 +36,18 @@ class SalesProcessAssign(models.TransientModel):
     def _compute_line_ids(self):
         """Propose a target for every stage in which the team has opportunities, closed ones included."""
         for wizard in self:
+            wizard._check_team()  # what follows counts with all rights
             targets = wizard._targets()
             key = "target_step_id" if wizard.process_id else "target_stage_id"
             wizard.line_ids = [Command.clear()] + [
                 Command.create(values | {key: wizard._proposal(values, targets)}) for values in wizard._counts()
             ]
+
+    @api.constrains("team_id")
+    def _check_team(self):
+        """Who may not read the team learns nothing of its opportunities."""
+        for wizard in self:
+            wizard.team_id.sudo(False).check_access("read")
 
     def _counts(self):
         """Return the stages that hold opportunities of the team, with the number open and closed."""

@@ -1,10 +1,17 @@
 from odoo import api, models
 
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
+
 
 def end_cache(records):
     """End the registry's cache where some of its definitions have changed: a write of no records asks for no right."""
     if records:
         records.env.registry.clear_cache()
+
+
+def not_uninstalling(records):
+    """Take out what a client may say to have no check before deletion asked: only Odoo itself uninstalls."""
+    return records if records.env.su else records.with_context(**{MODULE_UNINSTALL_FLAG: False})
 
 
 class SalesCachedMixin(models.AbstractModel):
@@ -21,11 +28,13 @@ class SalesCachedMixin(models.AbstractModel):
 
     def write(self, vals):
         result = super().write(vals)
+        if self:
+            self.check_access("write")  # again: it may not end up where the user may not write
         end_cache(self)
         return result
 
     def unlink(self):
-        result = super().unlink()
+        result = super(SalesCachedMixin, not_uninstalling(self)).unlink()
         end_cache(self)
         return result
 

@@ -1,14 +1,18 @@
 from odoo import api, models
 
-from ..base.cached_mixin import end_cache
+from ..base.cached_mixin import end_cache, not_uninstalling
 
 
 class CrmStage(models.Model):
     _name = "crm.stage"
     _inherit = ["crm.stage", "sales.stage.mixin"]
 
+    # Whose step it is, the process's structure takes for granted.
+    _sales_step_once = models.UniqueIndex("(sales_step_id) WHERE sales_step_id IS NOT NULL")
+
     @api.model_create_multi
     def create(self, vals_list):
+        self._sales_check_creation(vals_list)
         stages = super().create(vals_list)
         end_cache(stages)
         return stages
@@ -21,7 +25,7 @@ class CrmStage(models.Model):
         return result
 
     def update_field_translations(self, field_name, translations, source_lang=""):
-        self._sales_check_write({field_name: translations})
+        """Odoo writes the text of the user's language itself; the others follow here."""
         result = super().update_field_translations(field_name, dict(translations), source_lang)
         for step in self.sudo().sales_step_id if field_name == "name" else ():
             step.update_field_translations(field_name, translations, source_lang)
@@ -33,7 +37,7 @@ class CrmStage(models.Model):
         self._sales_check_deletion()
 
     def unlink(self):
-        result = super().unlink()
+        result = super(CrmStage, not_uninstalling(self)).unlink()
         end_cache(self)
         return result
 

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..base.cached_mixin import end_cache
+from ..base.cached_mixin import end_cache, not_uninstalling
 
 
 class CrmTeam(models.Model):
@@ -38,3 +38,6 @@ class CrmTeam(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_process(self):
         self._sales_check_deletion()
+
+    def unlink(self):
+        return super(CrmTeam, not_uninstalling(self)).unlink()

@@ -133,7 +133,8 @@ class SalesOpportunityAlert(models.Model):
     def _search_is_stalled(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return [("kind", "in" if True in value else "not in", STALLED)]
+        kinds = [code for code, _label in KINDS if (code in STALLED) in value]
+        return [("kind", "in", kinds)]
 
     @api.depends("raised_team_id.user_id", "team_id.user_id")
     @api.depends_context("uid")

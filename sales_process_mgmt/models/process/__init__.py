@@ -2,6 +2,7 @@ from . import document_fact_mixin  # facts that quotation, order, stock, invoice
 from . import stage_label_mixin  # names of stages in what is kept of them
 from . import sales_process
 from . import sales_process_step
+from . import criterion_domain_mixin  # what an exit criterion's domain may look at
 from . import sales_stage_criterion
 from . import sales_lead_criterion
 from . import sales_stage_override

@@ -74,9 +74,11 @@ class SalesPositionMixin(models.AbstractModel):
             lead.sales_process_id = lead.team_id.sales_process_id
 
     def _search_sales_process_id(self, operator, value):
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented  # Odoo asks for the contrary and turns it round: those without a process are in it
         found = Domain("team_id.sales_process_id", operator, value)
         values = value if isinstance(value, Collection) and not isinstance(value, str) else [value]
-        if (operator in ("=", "in") and False in values) or (operator in ("!=", "not in") and False not in values):
+        if operator in ("=", "in") and False in values:
             found |= Domain("team_id", "=", False)
         return found
 

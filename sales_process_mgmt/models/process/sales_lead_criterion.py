@@ -53,7 +53,20 @@ class SalesLeadCriterion(models.Model):
         if not all(map(as_id, lead_ids)):
             raise UserError(self.env._("A tick needs an opportunity."))
         self.env["crm.lead"].browse(lead_ids).check_access("write")
+        self._check_on_checklist(lead_ids, vals_list)
         return super().create([self._signed(vals | {"user_id": False}) for vals in vals_list])
+
+    def _check_on_checklist(self, lead_ids, vals_list):
+        """Refuse criteria of other processes without naming them: who ticks may not be allowed to read them."""
+        if self.env.su:
+            return
+        default = self.env.context.get("default_criterion_id")
+        criterion_ids = [as_id(vals.get("criterion_id", default)) for vals in vals_list]
+        criteria = self.env["sales.stage.criterion"].sudo().browse(filter(None, criterion_ids)).exists()
+        process_of = {criterion.id: criterion.process_id for criterion in criteria}
+        for lead, criterion_id in zip(self.env["crm.lead"].browse(lead_ids), criterion_ids, strict=True):
+            if criterion_id not in process_of or process_of[criterion_id] != lead.sales_process_id.sudo():
+                raise UserError(self.env._("“%s” has no such criterion on its checklist.", lead.name))
 
     def write(self, vals):
         if vals.keys() & {"lead_id", "criterion_id"} and not self.env.su:

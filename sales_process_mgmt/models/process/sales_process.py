@@ -108,9 +108,11 @@ class SalesProcess(models.Model):
     def write(self, vals):
         if not vals.get("active", True):
             self._check_not_followed(self.env._("archived"))
-        result = super().write(vals)
-        if "step_ids" in vals:
-            self._renumber_steps()
+        if "step_ids" not in vals:
+            return super().write(vals)
+        # The steps come one after the other: two may share a position until all of them are where they belong.
+        result = super(SalesProcess, self.with_context(sales_is_numbering=True)).write(vals)
+        self._renumber_steps()
         return result
 
     def copy_data(self, default=None):
@@ -188,6 +190,8 @@ class SalesProcess(models.Model):
 
         No UNIQUE constraint: it would break dragging, where two have the same position for a moment.
         """
+        if self.env.context.get("sales_is_numbering"):
+            return
         for process in self:
             steps = process.step_ids.sorted(lambda step: (step.is_won, step.sequence, step.id))
             positions = steps.mapped("sequence")

@@ -88,7 +88,7 @@ class SalesProcessStep(models.Model):
         if "process_id" in vals and any(step.stage_ids for step in self):
             raise UserError(self.env._("A step that is in use cannot move to another process."))
         result = super().write(vals)
-        if vals.keys() & {"sequence", "is_won"} and not self.env.context.get("sales_is_numbering"):
+        if vals.keys() & {"sequence", "is_won"}:
             self.process_id._renumber_steps()
         if "is_won" in vals:
             self.process_id.filtered(lambda process: process.sudo().team_ids)._check_can_be_followed()

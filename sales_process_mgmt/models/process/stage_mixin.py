@@ -1,8 +1,11 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ...tools.ids import as_id
 from .position_mixin import SystemMove
+
+# What makes a stage one of a process.
+BINDING = {"sales_step_id", "sales_process_id"}
 
 
 class SalesStageMixin(models.AbstractModel):
@@ -37,11 +40,16 @@ class SalesStageMixin(models.AbstractModel):
     def _sales_check_write(self, vals):
         """Who may not write a step may not write its stage; its teams are those that follow the process.
 
-        Without a team a stage would show everywhere.
+        Without a team a stage would show everywhere. Which step a stage stands for is the system's to say.
         """
-        if vals.keys() & {"name", "is_won", "sequence", "requirements"} and not self.env.su:
-            self.sudo().sales_step_id.sudo(False).check_access("write")
-        if "team_ids" in vals and not self.env.su and self.sales_step_id:
+        if self.env.su:
+            return
+        if vals.keys() & BINDING:
+            self._sales_refuse_binding()
+        steps = self.sudo().sales_step_id.sudo(False)
+        if steps:
+            steps.check_access("write")
+        if "team_ids" in vals and self.sales_step_id:
             raise UserError(
                 self.env._(
                     "“%s” is a stage of a sales process: its teams are those that follow the process."
@@ -49,6 +57,18 @@ class SalesStageMixin(models.AbstractModel):
                     self.filtered("sales_step_id")[0].name,
                 )
             )
+
+    @api.model
+    def _sales_check_creation(self, vals_list):
+        """A stage that a user makes is Odoo's own, whatever the values and defaults say."""
+        given = vals_list + [{name: self.env.context.get(f"default_{name}") for name in BINDING}]
+        if not self.env.su and any(vals.get(name) for vals in given for name in BINDING):
+            self._sales_refuse_binding()
+
+    def _sales_refuse_binding(self):
+        raise AccessError(
+            self.env._("Stages of a process are made with its steps: add a step in Configuration, Processes.")
+        )
 
     def _sales_check_deletion(self):
         """Stages of a process that is followed go with their step, which looks whether it is still needed."""

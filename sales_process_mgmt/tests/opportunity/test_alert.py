@@ -90,6 +90,44 @@ class TestAlert(ProcessCase):
         old.with_user(former).stall_reason = "no_urgency"
         self.assertEqual(self._alert("past_closing").stall_reason, "no_power")
 
+    def test_what_is_closed_gives_no_reason_for_what_is_open(self):
+        self.lead.activity_ids.unlink()
+        self._check()
+        closed = self._alert("no_next_step")
+        closed.with_user(self.leader).action_close()
+        self.lead.date_deadline = fields.Date.today() - timedelta(days=3)
+        self._check()
+        jumped = closed.copy({"kind": "jumped", "state": "open", "date": closed.date})
+        (closed | jumped).with_user(self.rep).write({"stall_reason": "no_power"})
+        self.assertFalse(self._alert("past_closing").stall_reason)
+
+    def test_the_leader_of_a_former_team_reads_what_is_open_for_him(self):
+        self.lead.activity_ids.unlink()
+        self._check()
+        alert = self.lead.sales_alert_ids
+        other = self.env["crm.team"].create({"name": "Other"})
+        self.lead.write({"team_id": other.id, "user_id": self.manager.id})
+        self.env.flush_all()
+        alerts = self.env["sales.opportunity.alert"].with_user(self.leader)
+        self.assertEqual(alerts.search([("id", "=", alert.id)]), alert)
+        alert.with_user(self.leader).action_close()
+        self.env.invalidate_all()
+        self.assertFalse(alerts.search([("id", "=", alert.id)]))
+        with self._refused(AccessError):
+            alert.with_user(self.leader).read(["expected_revenue"])
+
+    def test_stalled_or_not_finds_all(self):
+        self.lead.activity_ids.unlink()
+        self._check()
+        alerts = self.env["sales.opportunity.alert"]
+        stalled = alerts.search([("is_stalled", "=", True)])
+        calm = alerts.search([("is_stalled", "=", False)])
+        self.assertIn(self._alert("no_next_step"), stalled)
+        self.assertFalse(stalled & calm)
+        everything = alerts.search([])
+        self.assertEqual(alerts.search([("is_stalled", "in", [True, False])]), everything)
+        self.assertEqual(stalled | calm, everything.sorted(lambda alert: not alert.is_stalled))
+
     def test_no_next_step(self):
         self.lead.activity_ids.unlink()
         self._check()

@@ -195,6 +195,32 @@ class TestAbuse(DealCase):
                 {"lead_id": self.lead.id, "to_stage_id": self.stages[1].id, "reason": long}
             )
 
+    def test_long_texts_in_another_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        step = self.stages[0].sales_step_id.with_user(self.manager)
+        for record, name in ((step, "goal"), (step.criterion_ids[0], "name"), (self.stages[0], "name")):
+            with self.subTest(record=record, name=name), self._refused(ValidationError, "10001 characters"):
+                record.with_user(self.manager).update_field_translations(name, {"zh_CN": "x" * 10_001})
+        step.update_field_translations("name", {"zh_CN": False, "en_US": "First talk"})
+        self.assertEqual(self.stages[0].name, "First talk")
+
+    def test_without_a_process_is_not_of_a_process(self):
+        plain = self._lead(name="Plain", team_id=self.plain_team.id)
+        teamless = self._lead(name="Nobody's", team_id=False)
+        ours = self.lead | plain | teamless
+
+        def found(operator, value):
+            return ours.search([("id", "in", ours.ids), ("sales_process_id", operator, value)])
+
+        name = self.process.name
+        self.assertEqual(found("ilike", name), self.lead)
+        self.assertEqual(found("not ilike", name), ours.search([("id", "in", (plain | teamless).ids)]))
+        self.assertEqual(found("!=", self.process.id), found("not in", self.process.ids))
+        self.assertEqual(found("!=", self.process.id), found("not ilike", name))
+        self.assertEqual(found("=", False), found("not any", [("name", "ilike", name)]))
+        self.assertEqual(found("!=", False), self.lead)
+        self.assertEqual(found("in", [self.process.id, False]), ours.search([("id", "in", ours.ids)]))
+
     def test_an_empty_write_signs_nothing(self):
         criterion = self.stages[0].sales_step_id.criterion_ids.filtered(lambda one: one.kind == "tick")[0]
         self.as_rep.sales_tick_criterion(criterion.id, True, "Because")

@@ -131,10 +131,10 @@ class TestProcess(ProcessCase):
         step.write({"name": "立项", "goal": "弄清预算"})
         self.assertEqual((chinese[1].name, chinese[1].sales_tooltip), ("立项", "目标：弄清预算"))
         self.assertNotIn("立", self.stages[1].name + self.stages[1].sales_tooltip)
-        step.update_field_translations("name", {"zh_CN": "立项评估"})
+        step.with_context(lang="en_US").update_field_translations("name", {"zh_CN": "立项评估"})
         self.assertEqual(chinese[1].name, "立项评估")
-        chinese[1].update_field_translations("name", {"zh_CN": "评估", "en_US": "Assessment"})
-        self.assertEqual((step.name, step.with_context(lang="en_US").name), ("评估", "Assessment"))
+        self.stages[1].update_field_translations("name", {"zh_CN": "评估"})
+        self.assertEqual((step.name, step.with_context(lang="en_US").name), ("评估", self.stages[1].name))
 
     def test_stages_made_later_know_the_languages_of_their_steps(self):
         self.env["res.lang"]._activate_lang("zh_CN")
@@ -150,6 +150,28 @@ class TestProcess(ProcessCase):
         order.web_resequence({})
         names = self.process.step_ids.sorted("sequence").mapped("name")
         self.assertEqual(names[:2], ["Project evaluation", "Initial contact"])
+
+    def test_dragging_steps_in_the_form_keeps_where_they_were_dropped(self):
+        """As the web client saves it: only those that changed places, numbered from the first of them on."""
+        unused = self.process.copy({"code": "unused"})
+        for process in (self.process, unused):
+            for start, end in ((1, 2), (3, 1), (1, 4), (0, 3), (4, 0)):
+                steps = process.step_ids.sorted("sequence")
+                order = list(steps.ids)
+                order.insert(end, order.pop(start))
+                low, high = min(start, end), max(start, end)
+                first = steps[low].sequence
+                commands = [
+                    Command.update(step_id, {"sequence": first + number})
+                    for number, step_id in enumerate(order[low : high + 1])
+                ]
+                with self.subTest(process=process.code, start=start, end=end):
+                    process.with_user(self.manager).write({"step_ids": commands})
+                    process.invalidate_recordset()
+                    won = [step_id for step_id in order if steps.browse(step_id).is_won]
+                    self.assertEqual(process.step_ids.ids, [one for one in order if one not in won] + won)
+                    stages = process.step_ids.stage_ids.sorted("sequence")
+                    self.assertEqual(stages.sales_step_id, process.step_ids.filtered("stage_ids"))
 
     def test_two_steps_of_one_position_are_renumbered(self):
         steps = self.process.step_ids
@@ -199,6 +221,8 @@ class TestProcess(ProcessCase):
             {"kind": "domain", "domain": "[('user_id', '=', uid)]"},
             {"kind": "domain", "domain": "__import__('os')"},
             {"kind": "domain", "domain": False},
+            {"kind": "domain", "domain": "[('name', '=like', 'bang\\\\')]"},
+            {"kind": "domain", "domain": "[('order_ids', 'any', [('name', 'not =ilike', 'a\\\\')])]"},
             {"kind": "field", "field_id": self.env.ref("base.field_res_partner__name").id},
             {"kind": "field"},
             {"kind": "activity"},
