@@ -134,10 +134,15 @@ class CrmLead(models.Model):
         lead = refusal.leads[:1]
         if len(refusal.leads) != 1 or not lead.id:
             return refusal
-        action |= {"res_id": lead.id, "context": {"sales_show_checklist": True}}
+        context = {"sales_show_checklist": True, "sales_open_steps": refusal.step_ids}
+        action |= {"res_id": lead.id, "context": context}
         warning = RedirectWarning(str(refusal), action, self.env._("Open the checklist"))
         warning.loglevel = logging.INFO  # a refusal is everyday work, not an error of the server
         return warning
+
+    def get_rainbowman_message(self):
+        """Odoo's form asks after every change of stage, also where a leader has just given the deal to another team."""
+        return self.has_access("read") and super().get_rainbowman_message()
 
     # === STAGES ===
 

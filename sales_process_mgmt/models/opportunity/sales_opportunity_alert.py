@@ -80,7 +80,7 @@ class SalesOpportunityAlert(models.Model):
     # What happened may have happened to several teams; what the nightly look finds is one whatever the team.
     _open_once = models.UniqueIndex("(lead_id, kind, COALESCE(raised_team_id, 0)) WHERE state = 'open'")
 
-    @api.depends("kind", "figure", "limit", "lead_id", "date", "state")
+    @api.depends("kind", "figure", "limit", "lead_id", "date", "state", "raised_team_id.name", "team_id")
     @api.depends_context("uid", "lang", "allowed_company_ids")
     def _compute_detail(self):
         texts = self._detail_texts()
@@ -88,6 +88,12 @@ class SalesOpportunityAlert(models.Model):
             figure, limit = round(min(alert.figure, LARGEST_FIGURE)), round(alert.limit)
             alert.detail = texts[alert.kind] % {"figure": figure, "limit": limit}
         self.filtered(lambda alert: alert.kind == "overridden")._explain_overrides()
+        for alert in self.sudo():
+            if alert.raised_team_id and alert.raised_team_id != alert.team_id:
+                # One kind may be open for several teams; the line says for which, where it is not the deal's.
+                alert.detail = self.env._(
+                    "%(detail)s · in %(team)s", detail=alert.detail, team=alert.raised_team_id.name
+                )
 
     def _explain_overrides(self):
         """Say in ``detail`` why the leader let it pass: of what the reader may read, in one search for a page.

@@ -10,11 +10,15 @@ NAMED_AT_MOST = 10
 
 
 class GateRefusal(UserError):
-    """An opportunity may not pass; ``leads`` are those refused, so that a web client can be led to them."""
+    """An opportunity may not pass; the web client is led to what is missing.
 
-    def __init__(self, message, leads):
+    ``leads`` are those refused, ``step_ids`` the steps in which something is missing.
+    """
+
+    def __init__(self, message, leads, step_ids=()):
         super().__init__(message)
         self.leads = leads
+        self.step_ids = list(step_ids)
 
 
 class BatchRefusal(Exception):
@@ -194,7 +198,9 @@ class SalesGateMixin(models.AbstractModel):
         """
         notes, refused = self._sales_sort(unmet, targets)
         if refused:
-            raise GateRefusal(self._sales_refusal_text(refused, targets), self.browse([lead.id for lead in refused]))
+            steps = dict.fromkeys(info.id for items in refused.values() for info, *_rest in items)
+            leads = self.browse([lead.id for lead in refused])
+            raise GateRefusal(self._sales_refusal_text(refused, targets), leads, steps)
         return notes
 
     def _sales_sort(self, unmet, targets):

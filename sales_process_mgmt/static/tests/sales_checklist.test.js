@@ -113,6 +113,11 @@ async function openLead(resId = 1, values = {}) {
     await mountView({ type: "form", resModel: "crm.lead", arch: ARCH, resId, ...values });
 }
 
+/** What is still being typed would be kept at the end of the test, too. */
+async function giveUp(id) {
+    await contains(`${CRITERION(id)} .btn-secondary`).click();
+}
+
 const CRITERION = (id) => `.o_sales_criterion[data-criterion-id='${id}']`;
 
 test("shows the current step open, the others folded, with their progress", async () => {
@@ -203,6 +208,7 @@ test("a form that cannot be saved is not ticked, and loses nothing", async () =>
     expect.verifySteps([]);
     expect(".o_notification").toHaveCount(1);
     expect(`${CRITERION(21)} textarea`).toHaveValue("Signed offer");
+    await giveUp(21);
 });
 
 test("typed while the tick is under way: saved, not thrown away by the reload", async () => {
@@ -235,6 +241,7 @@ test("a refused tick keeps the evidence text", async () => {
     expect.verifyErrors([/not today/]);
     expect(`${CRITERION(21)} textarea`).toHaveValue("Signed offer");
     expect(`${CRITERION(21)} input`).not.toBeChecked();
+    await giveUp(21);
 });
 
 test("evidence that was begun is kept when the form is left, without a tick", async () => {
@@ -254,6 +261,42 @@ test("evidence that was begun is kept when the form is left, without a tick", as
     await contains(`${CRITERION(21)} textarea`).edit("Mr Li said yes", { confirm: false });
     await getService("action").doAction({ ...form, res_id: 2 });
     expect.verifySteps([["tick", [1], 21, false, "Mr Li said yes"]]);
+});
+
+test("evidence that was begun is kept when another tab of the form is looked at", async () => {
+    onTick();
+    const arch = /* xml */ `
+        <form>
+            <field name="name"/>
+            <notebook>
+                <page string="Checklist"><field name="sales_checklist" widget="sales_checklist"/></page>
+                <page string="Notes"><div class="o_notes">Nothing</div></page>
+            </notebook>
+        </form>`;
+    await openLead(1, { arch });
+    await contains(".o_field_widget[name='name'] input").edit("Boiler", { confirm: false });
+    await contains(`${CRITERION(21)} input`).click();
+    await contains(`${CRITERION(21)} textarea`).edit("Mr Li said", { confirm: false });
+    await contains(".o_notebook .nav-link:not(.active)").click();
+    expect(".o_notes").toHaveCount(1);
+    await expect.waitForSteps([["tick", [1], 21, false, "Mr Li said"]]);
+    await animationFrame();
+    await contains(".o_notebook .nav-link:not(.active)").click();
+    expect(`${CRITERION(21)} .o_sales_criterion_evidence`).toHaveText(/Noted, not ticked: ?Mr Li said/);
+    expect(".o_field_widget[name='name'] input").toHaveValue("Boiler");
+});
+
+test("evidence that was begun stands there again when its step is unfolded", async () => {
+    onTick();
+    await openLead();
+    await contains(`${CRITERION(21)} input`).click();
+    await contains(`${CRITERION(21)} textarea`).edit("Mr Li said", { confirm: false });
+    await contains(".o_sales_step[data-step-id='2'] .o_sales_step_head").click();
+    expect(CRITERION(21)).toHaveCount(0);
+    await contains(".o_sales_step[data-step-id='2'] .o_sales_step_head").click();
+    expect(`${CRITERION(21)} textarea`).toHaveValue("Mr Li said");
+    await contains(`${CRITERION(21)} .btn-secondary`).click();
+    expect.verifySteps([]);
 });
 
 test("evidence that was given up, or is as stored, is not kept again", async () => {
@@ -287,6 +330,7 @@ test("evidence that cannot be kept holds the form back", async () => {
     expect.verifyErrors([/not today/]);
     expect(".o_field_widget[name='name'] input").toHaveValue("Boiler for Hangzhou");
     expect(`${CRITERION(21)} textarea`).toHaveValue("Mr Li said");
+    await giveUp(21);
 });
 
 test("a text begun for one opportunity does not stand in the next one", async () => {
@@ -326,6 +370,13 @@ test("a refusal leads to the checklist, wherever it stands on the form", async (
     expect.verifySteps([]);
     await openLead(1, { context: { sales_show_checklist: true } });
     expect.verifySteps(["o_sales_checklist list-unstyled"]);
+});
+
+test("a refusal opens the steps in which something is missing", async () => {
+    await openLead(1, { context: { sales_open_steps: [1] } });
+    expect(".o_sales_step[data-step-id='1'] .o_sales_step_body").toHaveCount(1);
+    expect(".o_sales_step[data-step-id='2'] .o_sales_step_body").toHaveCount(1);
+    expect(".o_sales_step[data-step-id='3'] .o_sales_step_body").toHaveCount(0);
 });
 
 test("a new opportunity is to be saved first", async () => {

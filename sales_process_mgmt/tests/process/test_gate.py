@@ -31,6 +31,7 @@ class TestGate(DealCase):
             self.assertIn(name, message)
         self.assertEqual((action["res_model"], action["res_id"]), ("crm.lead", self.lead.id))
         self.assertTrue(action["context"]["sales_show_checklist"])
+        self.assertEqual(action["context"]["sales_open_steps"], self.stages[:2].sales_step_id.ids)
 
     def test_list_multi_edit_is_refused_in_the_same_words(self):
         leads = self.as_rep | self._lead(name="Second").with_user(self.rep)

@@ -2,9 +2,6 @@ import { Component, useEffect, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { dayText, judgedText } from "./checklist_format";
 
-// As the server's limit; longer texts are refused there with a message.
-const LONGEST_EVIDENCE = 10000;
-
 /** One exit criterion: met or not, how it is judged, and the box with its evidence where the rep ticks it. */
 export class ChecklistCriterion extends Component {
     static template = "sales_process_mgmt.ChecklistCriterion";
@@ -15,12 +12,14 @@ export class ChecklistCriterion extends Component {
         tick: Function,
         /** (criterion, text|null): what is being typed as evidence; null when it was given up */
         draft: Function,
+        /** (criterion) → what was being typed when the step was folded, undefined if nothing was */
+        drafted: Function,
     };
 
     setup() {
-        this.longestEvidence = LONGEST_EVIDENCE;
         this.evidenceRef = useRef("evidence");
-        this.state = useState({ isAsking: false, evidence: "", isBusy: false });
+        const begun = this.props.drafted(this.props.criterion);
+        this.state = useState({ isAsking: begun !== undefined, evidence: begun || "", isBusy: false });
         useEffect(
             (isAsking) => isAsking && this.evidenceRef.el?.focus(),
             () => [this.state.isAsking],

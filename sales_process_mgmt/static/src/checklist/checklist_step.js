@@ -4,14 +4,21 @@ import { ChecklistCoaching } from "./checklist_coaching";
 import { ChecklistCriterion } from "./checklist_criterion";
 import { policyText, stepProgress } from "./checklist_format";
 
-/** One step of the process; only the current one is open at first. */
+/** One step of the process; the current one is open at first, and those in which a refusal found something missing. */
 export class ChecklistStep extends Component {
     static template = "sales_process_mgmt.ChecklistStep";
     static components = { ChecklistCoaching, ChecklistCriterion };
-    static props = { step: Object, editable: Boolean, tick: Function, draft: Function };
+    static props = {
+        step: Object,
+        editable: Boolean,
+        isWanted: { type: Boolean, optional: true },
+        tick: Function,
+        draft: Function,
+        drafted: Function,
+    };
 
     setup() {
-        this.state = useState({ isOpen: this.props.step.is_current });
+        this.state = useState({ isOpen: this.props.step.is_current || Boolean(this.props.isWanted) });
         onWillUpdateProps(({ step }) => {
             // The opportunity moved on: its new step opens, the one it left folds.
             if (step.is_current !== this.props.step.is_current) {

@@ -1,10 +1,13 @@
-import { Component, onMounted, useRef } from "@odoo/owl";
+import { Component, onMounted, onWillUnmount, toRaw, useRef } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { useBus, useService } from "@web/core/utils/hooks";
+import { useBus } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { ChecklistStep } from "./checklist_step";
+
+/** Evidence that is being typed, per model of a form: as `record_criterion` → { resId, criterion, text }. */
+const DRAFTS = new WeakMap();
 
 /** The exit criteria of an opportunity's process, from the json field `sales_checklist`. */
 export class SalesChecklistField extends Component {
@@ -13,16 +16,20 @@ export class SalesChecklistField extends Component {
     static props = { ...standardFieldProps };
 
     setup() {
-        this.orm = useService("orm");
+        // Not `useService`: that forgets the calls of a component that is gone, and a draft is stored as it goes.
+        this.orm = this.env.services.orm;
         const root = useRef("root");
         // A refusal leads here: on a phone the checklist stands far below the head of the form.
         onMounted(() => this.props.record.context.sales_show_checklist && root.el?.scrollIntoView());
         this.tick = this.tick.bind(this);
         this.draft = this.draft.bind(this);
-        /** Evidence that is being typed, as criterion id → { criterion, text }. */
-        this.drafts = new Map();
-        const { bus } = this.props.record.model;
-        useBus(bus, "NEED_LOCAL_CHANGES", ({ detail }) => detail.proms.push(this.storeDrafts()));
+        this.drafted = this.drafted.bind(this);
+        const model = toRaw(this.props.record.model);
+        this.drafts = DRAFTS.get(model) || new Map();
+        DRAFTS.set(model, this.drafts);
+        useBus(model.bus, "NEED_LOCAL_CHANGES", ({ detail }) => detail.proms.push(this.storeDrafts()));
+        // Another tab of the form: this one is gone, and nobody would be asked when the form is left.
+        onWillUnmount(() => this.storeDrafts());
         useSetupAction({
             beforeLeave: () => this.storeDrafts(),
             beforeUnload: (ev) => this.drafts.size && ev.preventDefault(),
@@ -35,6 +42,11 @@ export class SalesChecklistField extends Component {
 
     get isNew() {
         return !this.props.record.resId;
+    }
+
+    /** A refusal names the steps in which something is missing. */
+    isWanted(step) {
+        return (this.props.record.context.sales_open_steps || []).includes(step.id);
     }
 
     /** Opportunities share their process's steps: what was typed for one must not stand in the next. */
@@ -58,8 +70,9 @@ export class SalesChecklistField extends Component {
      */
     async tick(criterion, isDone, evidence) {
         const { record } = this.props;
-        const draft = this.drafts.get(criterion.id);
-        this.drafts.delete(criterion.id);
+        const key = this.draftKey(criterion);
+        const draft = this.drafts.get(key);
+        this.drafts.delete(key);
         let isStored = false;
         try {
             if (!(await this.saveIfDirty())) {
@@ -69,7 +82,7 @@ export class SalesChecklistField extends Component {
             isStored = true;
         } finally {
             if (draft && !isStored) {
-                this.drafts.set(criterion.id, draft);
+                this.drafts.set(key, draft);
             }
         }
         // Typed while the call was under way: reloading would throw it away, saving reads afresh as well.
@@ -81,35 +94,53 @@ export class SalesChecklistField extends Component {
         return true;
     }
 
-    callTick(criterion, isDone, evidence) {
-        const { record } = this.props;
-        const args = [[record.resId], criterion.id, isDone, evidence];
-        return this.orm.call(record.resModel, "sales_tick_criterion", args, { context: record.context });
+    callTick(criterion, isDone, evidence, resId = this.props.record.resId) {
+        const { context, resModel } = this.props.record;
+        return this.orm.call(resModel, "sales_tick_criterion", [[resId], criterion.id, isDone, evidence], {
+            context,
+        });
+    }
+
+    draftKey(criterion) {
+        return `${this.props.record.resId}_${criterion.id}`;
     }
 
     /** Remembers what is being typed; what is stored already, or given up, is no draft. */
     draft(criterion, text) {
         if (text === null || text.trim() === (criterion.evidence || "")) {
-            this.drafts.delete(criterion.id);
+            this.drafts.delete(this.draftKey(criterion));
         } else {
-            this.drafts.set(criterion.id, { criterion, text: text.trim() });
+            const { resId } = this.props.record;
+            this.drafts.set(this.draftKey(criterion), { resId, criterion, text: text.trim() });
         }
+    }
+
+    drafted(criterion) {
+        return this.drafts.get(this.draftKey(criterion))?.text;
     }
 
     /** Keeps begun evidence when the form is saved or left, as Odoo keeps its fields; nothing is ticked by it. */
     async storeDrafts() {
-        for (const [id, draft] of [...this.drafts]) {
-            const { criterion, text } = draft;
-            this.drafts.delete(id);
-            // A tick that needs evidence does not hold without any.
-            const isMet = criterion.met && !(criterion.needs_evidence && !text);
+        for (const [key, draft] of [...this.drafts]) {
+            draft.stored ||= this.storeDraft(draft);
             try {
-                await this.callTick(criterion, isMet, text || false);
+                await draft.stored;
             } catch (error) {
-                this.drafts.set(id, draft);
+                draft.stored = null;
                 throw error;
             }
+            if (this.drafts.get(key) === draft) {
+                this.drafts.delete(key); // nothing was typed meanwhile
+            }
         }
+    }
+
+    async storeDraft({ resId, criterion, text }) {
+        // A tick that needs evidence does not hold without any.
+        const isMet = criterion.met && !(criterion.needs_evidence && !text);
+        await this.callTick(criterion, isMet, text || false, resId);
+        // What the form has read before still stands in it.
+        Object.assign(criterion, { evidence: text, met: isMet });
     }
 
     async saveIfDirty() {

@@ -12,10 +12,11 @@ export class SalesStatusBarField extends RottingStatusBarDurationField {
     async selectItem(item) {
         const { name, record } = this.props;
         const before = record.data[name];
+        const wasDirty = await record.isDirty();
         try {
             await super.selectItem(item);
         } catch (error) {
-            await record.update({ [name]: before });
+            await (wasDirty ? record.update({ [name]: before }) : record.discard());
             throw error;
         }
     }
