@@ -55,6 +55,17 @@ class TestRights(ProcessCase):
         with self._refused(AccessError):
             self.lead.with_user(self.other_rep).write({"expected_revenue": 12})
 
+    def test_a_leader_gives_a_deal_away_without_an_error(self):
+        """Odoo's form asks for its message after every change of stage, which is now one of another team."""
+        lead = self.lead.with_user(self.leader)
+        others = self.env["crm.team"].create({"name": "Others", "user_id": self.manager.id})
+        lead.web_save({"team_id": others.id}, {"name": {}})
+        self.env.invalidate_all()
+        self.assertFalse(lead.has_access("read"))
+        self.assertFalse(lead.get_rainbowman_message())
+        self.lead.stage_id = self.env["crm.stage"].search([("is_won", "=", True), ("team_ids", "=", False)], limit=1)
+        self.assertEqual(self.lead.get_rainbowman_message(), self.lead._get_rainbowman_message())
+
     def test_other_companies(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})
         stranger = new_test_user(
