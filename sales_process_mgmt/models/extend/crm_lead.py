@@ -18,6 +18,7 @@ class CrmLead(models.Model):
         "sales.start.mixin",
         "sales.gate.mixin",
         "sales.leaving.mixin",
+        "sales.giving.mixin",
         "sales.history.mixin",
         "sales.merging.mixin",
         "sales.checklist.mixin",
@@ -103,6 +104,12 @@ class CrmLead(models.Model):
     def web_save(self, vals, specification, next_id=None):
         """Lead the web client's user from a refusal to the checklist; other callers get the plain error."""
         try:
+            if not next_id and self._sales_may_give(vals):
+                seen = self.with_context(bin_size=True).web_read(specification)
+                self.write(vals)
+                if not self.has_access("read"):
+                    return self._sales_given(seen[0], specification)
+                vals = {}  # written
             return super().web_save(vals, specification, next_id=next_id)
         except GateRefusal as refusal:
             if not self:

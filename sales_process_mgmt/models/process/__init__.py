@@ -15,6 +15,7 @@ from . import column_mixin  # crm.lead: the columns of a pipeline
 from . import position_mixin  # crm.lead: where it stands in the process of its team
 from . import gate_mixin  # crm.lead: may it pass?
 from . import start_mixin  # crm.lead: where may it begin?
+from . import giving_mixin  # crm.lead: forms that end their user's right to read
 from . import leaving_mixin  # crm.lead: what becomes of it outside its process
 from . import history_mixin  # crm.lead: what happened
 from . import merging_mixin  # crm.lead: what is kept of one that is merged into another

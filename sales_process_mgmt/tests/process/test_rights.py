@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
@@ -55,16 +56,31 @@ class TestRights(ProcessCase):
         with self._refused(AccessError):
             self.lead.with_user(self.other_rep).write({"expected_revenue": 12})
 
-    def test_a_leader_gives_a_deal_away_without_an_error(self):
-        """Odoo's form asks for its message after every change of stage, which is now one of another team."""
-        lead = self.lead.with_user(self.leader)
+    def test_a_leader_gives_a_deal_away_in_the_form(self):
+        """Odoo would read it afterwards, be refused, and take the change back."""
         others = self.env["crm.team"].create({"name": "Others", "user_id": self.manager.id})
-        lead.web_save({"team_id": others.id}, {"name": {}})
+        lead = self.lead.with_user(self.leader)
+        shown = {"name": {}, "team_id": {"fields": {"display_name": {}}}, "stage_id": {}, "partner_id": {"fields": {}}}
+        self.env.invalidate_all()
+        given = lead.web_save({"team_id": others.id, "description": "Take good care"}, shown)
         self.env.invalidate_all()
         self.assertFalse(lead.has_access("read"))
+        self.assertEqual((self.lead.team_id, str(self.lead.description)), (others, "<p>Take good care</p>"))
+        self.assertEqual(given[0]["team_id"], {"id": others.id, "display_name": "Others"})
+        self.assertEqual((given[0]["name"], given[0]["stage_id"]), ("Pump station", self.lead.stage_id.id))
+        # Odoo's form asks for its message after every change of stage.
         self.assertFalse(lead.get_rainbowman_message())
-        self.lead.stage_id = self.env["crm.stage"].search([("is_won", "=", True), ("team_ids", "=", False)], limit=1)
-        self.assertEqual(self.lead.get_rainbowman_message(), self.lead._get_rainbowman_message())
+        self.assertEqual(self.lead.get_rainbowman_message(), False)
+        with self._refused(AccessError):
+            lead.web_save({"team_id": self.team.id}, shown)
+
+    def test_what_is_given_and_still_seen_is_written_once(self):
+        saved = self.lead.with_user(self.leader).web_save(
+            {"team_id": self.plain_team.id, "tag_ids": [Command.create({"name": "Once"})]},
+            {"team_id": {}, "tag_ids": {"fields": {"name": {}}}},
+        )
+        self.assertEqual([tag["name"] for tag in saved[0]["tag_ids"]], ["Once"])
+        self.assertEqual(saved[0]["team_id"], self.plain_team.id)
 
     def test_other_companies(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})
