@@ -88,12 +88,11 @@ class SalesOpportunityAlert(models.Model):
             figure, limit = round(min(alert.figure, LARGEST_FIGURE)), round(alert.limit)
             alert.detail = texts[alert.kind] % {"figure": figure, "limit": limit}
         self.filtered(lambda alert: alert.kind == "overridden")._explain_overrides()
-        for alert in self.sudo():
-            if alert.raised_team_id and alert.raised_team_id != alert.team_id:
+        for alert in self:
+            raised_for = alert.sudo().raised_team_id
+            if raised_for and raised_for != alert.sudo().team_id:
                 # One kind may be open for several teams; the line says for which, where it is not the deal's.
-                alert.detail = self.env._(
-                    "%(detail)s · in %(team)s", detail=alert.detail, team=alert.raised_team_id.name
-                )
+                alert.detail = self.env._("%(detail)s · in %(team)s", detail=alert.detail, team=raised_for.name)
 
     def _explain_overrides(self):
         """Say in ``detail`` why the leader let it pass: of what the reader may read, in one search for a page.

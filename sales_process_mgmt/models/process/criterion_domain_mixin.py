@@ -70,16 +70,15 @@ class SalesCriterionDomainMixin(models.AbstractModel):
     def _follow(self, path, model, is_own):
         """Return where a path ends, and whether that belongs to the opportunity.
 
-        An order of the opportunity belongs to it, its customer does not: from him no path leads to documents.
+        Its orders belong to it, and their lines; a customer, a follower or an invoice may be others' as well:
+        they are looked at, but from them no path leads on to documents.
         """
         for name in path.split("."):
             field = model._fields.get(name)
             if field is None or not field.comodel_name:
                 break
             model = self.env[field.comodel_name]
-            if field.type == "many2one":
-                is_own = False
-            elif not is_own and self._is_of_others(model):
+            if field.type != "many2one" and not is_own and self._is_of_others(model):
                 raise ValueError(
                     self.env._(
                         "“%(path)s” leads to what does not belong to the opportunity: %(documents)s",
@@ -87,6 +86,7 @@ class SalesCriterionDomainMixin(models.AbstractModel):
                         documents=model._description,
                     )
                 )
+            is_own = is_own and field.type == "one2many"
         return model, is_own
 
     def _is_of_others(self, model):

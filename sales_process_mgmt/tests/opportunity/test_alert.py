@@ -110,6 +110,7 @@ class TestAlert(ProcessCase):
         self.env.flush_all()
         alerts = self.env["sales.opportunity.alert"].with_user(self.leader)
         self.assertEqual(alerts.search([("id", "=", alert.id)]), alert)
+        self.assertEqual(alert.with_user(self.leader).detail, "No activity and no meeting is planned · in Walk Team")
         alert.with_user(self.leader).action_close()
         self.env.invalidate_all()
         self.assertFalse(alerts.search([("id", "=", alert.id)]))

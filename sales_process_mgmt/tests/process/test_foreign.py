@@ -164,6 +164,9 @@ class TestForeign(DealCase):
             "[('partner_id', 'any', [('sale_order_ids', 'any', [('amount_total', '>', 4000)])])]",
             "[('partner_id.child_ids.sale_order_ids', '!=', False)]",
             "[('order_ids.partner_id.sale_order_ids.note', 'ilike', 'secret')]",
+            "[('message_partner_ids.sale_order_ids.amount_total', '>', 4000)]",
+            "[('calendar_event_ids.partner_ids.invoice_ids', '!=', False)]",
+            "[('order_ids.invoice_ids.partner_id.invoice_ids', '!=', False)]",
             "['!', ('user_id.crm_team_ids.crm_team_member_ids', '=', False)]",
         ):
             with self.subTest(domain=domain), self._refused(ValidationError, "does not belong to the opportunity"):
