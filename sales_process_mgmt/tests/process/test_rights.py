@@ -69,6 +69,7 @@ class TestRights(ProcessCase):
         self.assertEqual(given[0]["team_id"], {"id": others.id, "display_name": "Others"})
         self.assertEqual((given[0]["name"], given[0]["stage_id"]), ("Pump station", self.lead.stage_id.id))
         # Odoo's form asks for its message after every change of stage.
+        self.env.invalidate_all()
         self.assertFalse(lead.get_rainbowman_message())
         self.assertEqual(self.lead.get_rainbowman_message(), False)
         with self._refused(AccessError):
