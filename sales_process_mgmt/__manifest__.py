@@ -8,8 +8,10 @@
     "depends": ["crm", "sale_management", "sale_crm", "sale_stock", "account"],
     "data": [
         # rights
+        "security/parts_groups.xml",
         "security/ir.model.access.csv",
         "security/process_rules.xml",
+        "security/customer_rules.xml",
         "security/opportunity_rules.xml",
         # views that menus and buttons name
         "views/process/sales_process_step_views.xml",
@@ -27,6 +29,7 @@
         # core models
         "views/extend/crm_lead_views.xml",
         "views/extend/crm_team_views.xml",
+        "views/extend/res_partner_views.xml",
         "views/extend/crm_stage_views.xml",
         "views/extend/utm_source_views.xml",
         "views/extend/res_config_settings_views.xml",
@@ -34,6 +37,7 @@
         # content
         "data/ir_cron_data.xml",
         "data/utm_source_data.xml",
+        "data/customer/key_account_type.xml",
         "data/process/seven_step.xml",
         "data/process/major_account.xml",
         "data/process/key_account.xml",
@@ -44,6 +48,7 @@
         "data/process/tender.xml",
     ],
     "demo": [
+        "demo/parts_demo.xml",
         "demo/res_company_demo.xml",
         "demo/res_users_demo.xml",
         "demo/crm_team_demo.xml",

@@ -1,3 +1,4 @@
 from .base import *
+from .customer import *
 from .opportunity import *
 from .process import *

@@ -4,11 +4,27 @@ from datetime import timedelta
 from odoo import Command, fields
 from odoo.tests import TransactionCase, new_test_user
 
+from odoo.addons.sales_process_mgmt.models.base.sales_part import STAFF
+
 # What proves the criteria of the standard B2B funnel; see data/process/b2b_funnel.xml.
 EVIDENCE = "Minutes of the meeting of 3 March, sent to everybody."
 
 
-class ProcessCase(TransactionCase):
+class PartsCase(TransactionCase):
+    """Switches parts of the addon on and off, as Settings does."""
+
+    @classmethod
+    def _switch(cls, *parts, on=True):
+        """Switch parts (``pool``, ``needs`` …) on or off for everybody who gets parts."""
+        staff = cls.env["res.groups"].browse()
+        for group in STAFF.split(","):
+            staff |= cls.env.ref(group)
+        for part in parts:
+            group = cls.env.ref(f"sales_process_mgmt.group_part_{part}")
+            staff._apply_group(group) if on else staff._remove_group(group)
+
+
+class ProcessCase(PartsCase):
     """A team with the standard B2B funnel, one without process, and a user of each role."""
 
     @classmethod

@@ -6,3 +6,4 @@ from . import res_company
 from . import res_config_settings
 from . import utm_source
 from . import res_users
+from . import res_partner

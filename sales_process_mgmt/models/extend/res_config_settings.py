@@ -1,5 +1,12 @@
 from odoo import fields, models
 
+from ..base.sales_part import STAFF
+
+
+def part(name, label):
+    """Return the switch of a part: its group is given to all who sell, and to finance."""
+    return fields.Boolean(label, group=STAFF, implied_group=f"sales_process_mgmt.group_part_{name}")
+
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
@@ -17,3 +24,17 @@ class ResConfigSettings(models.TransientModel):
         readonly=False,
         currency_field="sales_currency_id",
     )
+    # === PARTS ===
+    group_part_qualification = part("qualification", "Qualification")
+    group_part_lead_score = part("lead_score", "Lead Score")
+    group_part_control_score = part("control_score", "Control Score")
+    group_part_buying_centre = part("buying_centre", "Buying Centre")
+    group_part_needs = part("needs", "Needs")
+    group_part_objections = part("objections", "Objections and Buying Signals")
+    group_part_competitors = part("competitors", "Competitors")
+    group_part_swot = part("swot", "SWOT")
+    group_part_selling_mode = part("selling_mode", "Value Type and Selling Mode")
+    group_part_customer_card = part("customer_card", "Customer Card")
+    group_part_customer_class = part("customer_class", "Customer Class (ABC)")
+    group_part_key_account = part("key_account", "Key Accounts")
+    group_part_pool = part("pool", "Customer Pool")

@@ -8,6 +8,8 @@ ROOT = Path(__file__).resolve().parents[2]
 # Lowest first: a room never names a model of a later one. Core models are below everything.
 ROOMS = ["base", "process", "customer", "opportunity", "contract", "finance", "visit", "forecast", "extend"]
 MODEL_NAME = re.compile(r"^sales\.[a-z_]+(\.[a-z_]+)*$")
+# Core models that rooms give mixins.
+COMPOSED_MODELS = ("crm.lead", "crm.stage", "crm.team", "res.partner")
 PORTAL_MODELS = (
     "res.partner",
     "sale.order",
@@ -89,7 +91,7 @@ class TestArchitecture(TransactionCase):
 
     def test_mixins_define_no_name_of_the_core_model(self):
         """A mixin added by extension stands behind core's classes: its override would never be called."""
-        for model in ("crm.lead", "crm.stage", "crm.team"):
+        for model in COMPOSED_MODELS:
             core = {
                 name
                 for cls in type(self.env[model]).__mro__

@@ -1,0 +1,102 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+# Documents on which people work with a customer, and the column that names him.
+TALKED_ABOUT = {"res.partner": "id", "crm.lead": "partner_id", "sale.order": "partner_id"}
+
+
+class SalesCustomerContactMixin(models.AbstractModel):
+    """When somebody last spoke with a customer, and will next.
+
+    A contact is a done call or meeting, or an e-mail sent. It counts for the customer, whichever company it was:
+    who was called yesterday is not forgotten.
+    """
+
+    _name = "sales.customer.contact.mixin"
+    _inherit = ["sales.customer.measure.mixin"]
+    _description = "Contacts with a Customer"
+
+    last_contact_date = fields.Datetime("Last Contact", readonly=True, copy=False, measured=True, index=True)
+    next_contact_date = fields.Date("Next Contact", readonly=True, copy=False, measured=True)
+
+    @api.model
+    def _measures(self):
+        return [*super()._measures(), self._measure_contacts]
+
+    @api.model
+    def _contact_query(self, partner_ids=None):
+        """Return SQL: ``(partner_id, date)`` of every contact, by commercial partner; those of a few where given."""
+        only = SQL("AND c.commercial_partner_id = ANY(%s)", list(partner_ids)) if partner_ids is not None else SQL()
+        return SQL(" UNION ALL ").join(
+            [
+                *(self._activity_query(model, SQL("NOT a.active"), SQL("a.date_done"), only) for model in TALKED_ABOUT),
+                SQL(
+                    """
+                    SELECT c.commercial_partner_id AS partner_id, e.stop AS date
+                      FROM calendar_event e
+                      JOIN calendar_event_res_partner_rel r ON r.calendar_event_id = e.id
+                      JOIN res_partner c ON c.id = r.res_partner_id
+                     WHERE e.active AND e.stop < now() AT TIME ZONE 'UTC' %s
+                    """,
+                    only,
+                ),
+                SQL(
+                    """
+                    SELECT c.commercial_partner_id AS partner_id, m.date
+                      FROM mail_notification n
+                      JOIN mail_message m
+                        ON m.id = n.mail_message_id AND m.message_type IN ('comment', 'email_outgoing')
+                      JOIN res_partner c ON c.id = n.res_partner_id
+                     WHERE n.notification_type = 'email' AND n.notification_status = 'sent' %s
+                    """,
+                    only,
+                ),
+            ]
+        )
+
+    @api.model
+    def _activity_query(self, model, state, date, only):
+        table = SQL.identifier(self.env[model]._table)
+        return SQL(
+            """
+            SELECT c.commercial_partner_id AS partner_id, %(date)s::timestamp AS date
+              FROM mail_activity a
+              JOIN mail_activity_type k ON k.id = a.activity_type_id AND k.category IN ('meeting', 'phonecall')
+              JOIN %(table)s d ON d.id = a.res_id
+              JOIN res_partner c ON c.id = d.%(column)s
+             WHERE a.res_model = %(model)s AND %(state)s %(only)s
+            """,
+            table=table,
+            column=SQL.identifier(TALKED_ABOUT[model]),
+            model=model,
+            state=state,
+            date=date,
+            only=only,
+        )
+
+    @api.model
+    def _measure_contacts(self):
+        """Take over last and next contact of all customers; one statement."""
+        self.env.flush_all()
+        planned = SQL(" UNION ALL ").join(
+            self._activity_query(model, SQL("a.active"), SQL("a.date_deadline"), SQL()) for model in TALKED_ABOUT
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE sales_customer s SET last_contact_date = f.last, next_contact_date = f.next
+                  FROM (SELECT s.id, past.last, plan.next
+                          FROM sales_customer s
+                     LEFT JOIN (SELECT partner_id, MAX(date) AS last FROM (%(past)s) p GROUP BY partner_id) past
+                            ON past.partner_id = s.partner_id
+                     LEFT JOIN (SELECT partner_id, MIN(date)::date AS next
+                                  FROM (%(planned)s) p GROUP BY partner_id) plan
+                            ON plan.partner_id = s.partner_id) f
+                 WHERE f.id = s.id
+                   AND (s.last_contact_date, s.next_contact_date) IS DISTINCT FROM (f.last, f.next)
+                """,
+                past=self._contact_query(),
+                planned=planned,
+            )
+        )
+        self.env.invalidate_all()

@@ -1,0 +1,145 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import SQL
+
+from ...tools.ids import as_id
+
+
+class SalesCustomer(models.Model):
+    """What a company knows and measures of a customer: one per commercial partner and company.
+
+    Measured figures live here and not on ``res.partner``: nightly jobs lock no partner. A field with
+    ``measured=True`` is written by the system only. Rows are made by the nightly job for everybody with
+    whom the company has documents, and at once by ``_of`` where something is to be kept.
+    """
+
+    _name = "sales.customer"
+    _description = "Customer"
+    _inherit = ["sales.customer.contact.mixin"]
+    _rec_name = "partner_id"
+    _order = "partner_id, company_id"
+
+    partner_id = fields.Many2one(
+        "res.partner", "Customer", required=True, ondelete="cascade", index=True, measured=True
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True, measured=True
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    user_id = fields.Many2one(
+        related="partner_id.user_id", string="Salesperson", store=True, index=True, readonly=True, copy=False
+    )
+
+    _partner_company_uniq = models.Constraint(
+        "UNIQUE(partner_id, company_id)", "There is one customer record per partner and company."
+    )
+
+    def _valid_field_parameter(self, field, name):
+        return name == "measured" or super()._valid_field_parameter(field, name)
+
+    @api.depends("partner_id")
+    def _compute_display_name(self):
+        for customer in self:
+            customer.display_name = customer.partner_id.display_name
+
+    # === CRUD ===
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._refuse_measured({name for vals in vals_list for name in vals})
+        partners = self.env["res.partner"].browse([as_id(vals.get("partner_id")) or 0 for vals in vals_list])
+        for vals, partner in zip(vals_list, partners, strict=True):
+            if partner:
+                vals["partner_id"] = partner.commercial_partner_id.id
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._refuse_measured(vals)
+        return super().write(vals)
+
+    def _refuse_measured(self, names):
+        """Refuse to take from people what is measured; the system writes it as superuser."""
+        measured = sorted(name for name in names if getattr(self._fields.get(name), "measured", False))
+        if measured and not self.env.su:
+            labels = [self._fields[name].get_description(self.env, ["string"])["string"] for name in measured]
+            raise AccessError(
+                self.env._("Measured from documents and not written by hand: %(fields)s.", fields=", ".join(labels))
+            )
+
+    # === ROWS ===
+
+    @api.model
+    @api.private
+    def _of(self, partners, company=None):
+        """Return the customer records of ``partners`` in a company, made where there is none yet.
+
+        :param partners: ``res.partner``; contacts stand for their company
+        :param company: ``res.company``, the current one where not given
+        """
+        company = company or self.env.company
+        commercial = partners.commercial_partner_id
+        found = self.sudo().search([("partner_id", "in", commercial.ids), ("company_id", "=", company.id)])
+        missing = commercial - found.partner_id
+        made = self.sudo().create([{"partner_id": partner.id, "company_id": company.id} for partner in missing])
+        return (found | made).sudo(False)
+
+    @api.model
+    def _make_rows(self):
+        """Make the rows that are missing: who has an order, an invoice, an opportunity, or an owner; one statement."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO sales_customer (partner_id, company_id, user_id,
+                                            create_uid, create_date, write_uid, write_date)
+                SELECT k.partner_id, k.company_id, p.user_id,
+                       %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+                  FROM (%(known)s) k
+                  JOIN res_partner p ON p.id = k.partner_id AND p.active
+                    ON CONFLICT DO NOTHING
+                """,
+                known=self._known_query(),
+                uid=self.env.uid,
+            )
+        )
+        self.env.invalidate_all()
+
+    @api.model
+    def _known_query(self):
+        """Return SQL: ``(partner_id, company_id)`` of everybody with whom a company does business."""
+        return SQL(
+            """
+            SELECT c.commercial_partner_id AS partner_id, o.company_id
+              FROM sale_order o JOIN res_partner c ON c.id = o.partner_id WHERE o.state = 'sale'
+             UNION
+            SELECT m.commercial_partner_id, m.company_id
+              FROM account_move m
+             WHERE m.state = 'posted' AND m.move_type IN ('out_invoice', 'out_refund')
+               AND m.commercial_partner_id IS NOT NULL
+             UNION
+            SELECT c.commercial_partner_id, l.company_id
+              FROM crm_lead l JOIN res_partner c ON c.id = l.partner_id
+             WHERE l.company_id IS NOT NULL AND l.type = 'opportunity'
+             UNION
+            SELECT c.id, COALESCE(c.company_id, u.company_id)
+              FROM res_partner c JOIN res_users u ON u.id = c.user_id
+             WHERE c.commercial_partner_id = c.id AND c.active
+            """
+        )
+
+    # === NIGHTLY ===
+
+    @api.model
+    def _measures(self):
+        """Make missing rows before anything of them is measured."""
+        return [self._make_rows, *super()._measures()]
+
+    @api.model
+    def _cron_measure(self):
+        """Measure all customers anew, one measure after the other, each committed by itself."""
+        cron = self.env["ir.cron"]
+        measures = self._measures()
+        cron._commit_progress(remaining=len(measures))
+        for measure in measures:
+            measure()
+            cron._commit_progress(1)
