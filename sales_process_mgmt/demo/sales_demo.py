@@ -32,8 +32,15 @@ class SalesDemo(models.AbstractModel):
         history.write(env, rng, tale)
         activities.create(env, rng, tale)
         self._load_documents(env, rng, tale)
+        self._load_knowledge(env, tale)
         measures.measure(env, rng, tale)
         _logger.info("Demo: %s opportunities of %s", len(tale), env.company.name)
+
+    def _load_knowledge(self, env, tale):
+        """What is known of deals and customers; each with a fixed seed of its own, so that one changes no other."""
+        from . import rivals
+
+        rivals.create(env, Random(f"{SEED} rivals"), tale)
 
     def _load_documents(self, env, rng, tale):
         from . import billing, documents, stock

@@ -14,6 +14,9 @@ class SalesCustomerMeasureMixin(models.AbstractModel):
     _name = "sales.customer.measure.mixin"
     _description = "Measures of Customers"
 
+    def _valid_field_parameter(self, field, name):
+        return name == "measured" or super()._valid_field_parameter(field, name)
+
     @api.model
     def _measures(self):
         """Return the methods that measure all customers, in order; each is set-based and may be repeated."""

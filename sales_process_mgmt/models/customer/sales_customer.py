@@ -34,9 +34,6 @@ class SalesCustomer(models.Model):
         "UNIQUE(partner_id, company_id)", "There is one customer record per partner and company."
     )
 
-    def _valid_field_parameter(self, field, name):
-        return name == "measured" or super()._valid_field_parameter(field, name)
-
     @api.depends("partner_id")
     def _compute_display_name(self):
         for customer in self:

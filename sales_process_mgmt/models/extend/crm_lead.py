@@ -25,6 +25,7 @@ class CrmLead(models.Model):
         "sales.zone.mixin",
         "sales.probability.mixin",
         "sales.alert.mixin",
+        "sales.rival.mixin",
     ]
 
     stage_id = fields.Many2one(

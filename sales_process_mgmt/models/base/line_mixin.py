@@ -1,0 +1,34 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+
+class SalesLineMixin(models.AbstractModel):
+    """Short lists on a form: read in one statement, and never moved to another document.
+
+    A form asks a one2many for its ids and then for the rows. These lists are short and always shown whole, so the first
+    statement brings the rows along. ``_owner_field`` names the document that a line belongs to.
+    """
+
+    _name = "sales.line.mixin"
+    _description = "Line of a Short List"
+    _owner_field = "lead_id"
+
+    @api.model
+    def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
+        if field_names and {self._owner_field, "active"}.issuperset(field_names):
+            field_names = [name for name, field in self._fields.items() if field.prefetch is True and field.store]
+            field_names = [name for name in field_names if self._has_field_access(self._fields[name], "read")]
+        return super().search_fetch(domain, field_names, offset=offset, limit=limit, order=order)
+
+    def write(self, vals):
+        if self._owner_field in vals and not self.env.su:
+            owner = vals[self._owner_field]
+            if any(line[self._owner_field].id != owner for line in self):
+                raise AccessError(
+                    self.env._(
+                        "“%(line)s” stays with “%(document)s”. Make a new line there instead.",
+                        line=self._description,
+                        document=self[:1].sudo()[self._owner_field].display_name,
+                    )
+                )
+        return super().write(vals)

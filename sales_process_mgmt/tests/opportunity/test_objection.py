@@ -1,0 +1,132 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import Form, tagged
+
+from odoo.addons.sales_process_mgmt.tests.common import DealCase
+
+
+@tagged("post_install", "-at_install")
+class TestObjection(DealCase):
+    """What speaks against buying, how it is answered, and what others learn from it."""
+
+    def _objection(self, **values):
+        defaults = {"lead_id": self.lead.id, "name": "Too expensive", "kind": "price"}
+        return self.env["sales.objection"].with_user(self.rep).create(defaults | values)
+
+    def _answers(self, user=None):
+        return (
+            self.env["sales.playbook.answer"].with_user(user or self.other_rep).search([("name", "=", "Too expensive")])
+        )
+
+    def test_handling_as_the_nature_suggests(self):
+        objection = self._objection()
+        self.assertEqual(objection.handling, "now")
+        objection.nature = "excuse"
+        self.assertEqual(objection.handling, "let_go")
+        objection.nature = "indirect"
+        self.assertEqual(objection.handling, "bring_out")
+        with self._refused(ValidationError, "Let go", "Indirect", "Bring the true one out"):
+            objection.handling = "let_go"
+
+    def test_one_line_is_enough(self):
+        with Form(self.as_rep) as form, form.sales_objection_ids.new() as line:
+            line.name = "Delivery takes too long"
+            line.kind = "timing"
+        self.assertEqual(self.lead.sales_objection_ids.handling, "now")
+
+    def test_later_needs_owner_and_date(self):
+        with self._refused(ValidationError, "Too expensive", "by whom"):
+            self._objection(handling="later")
+        with self._refused(ValidationError, "until when"):
+            self._objection(handling="later", owner_id=self.leader.id)
+
+    def test_who_answers_later_is_reminded_until_it_is_resolved(self):
+        soon = fields.Date.today() + timedelta(days=3)
+        objection = self._objection(handling="later", owner_id=self.leader.id, deadline=soon)
+        task = self.lead.activity_ids
+        self.assertEqual((task.user_id, task.date_deadline), (self.leader, soon))
+        objection.deadline = soon + timedelta(days=1)
+        self.assertEqual(self.lead.activity_ids, task)
+        self.assertEqual(task.date_deadline, soon + timedelta(days=1))
+        objection.write({"outcome": "resolved", "cause": "Compares list prices", "benefit": "Lower cost of running"})
+        self.assertFalse(self.lead.activity_ids)
+        self.assertFalse(task.active)
+
+    def test_resolved_needs_cause_and_benefit(self):
+        objection = self._objection()
+        with self._refused(ValidationError, "cause", "benefit"):
+            objection.outcome = "resolved"
+        with self._refused(ValidationError, "cause"):
+            objection.write({"outcome": "resolved", "benefit": "It pays", "cause": " \n"})
+
+    def test_resolved_answer_is_found_by_all_and_names_no_customer(self):
+        objection = self._objection(cause="Compares list prices", benefit="Lower cost of running")
+        self.assertFalse(self._answers())
+        objection.outcome = "resolved"
+        answer = self._answers()
+        self.assertEqual(
+            (answer.kind, answer.cause, answer.benefit), ("price", "Compares list prices", "Lower cost of running")
+        )
+        with self._refused(AccessError):
+            answer.objection_id  # noqa: B018
+        objection.benefit = "Half the cost of running"
+        self.assertEqual(self._answers().benefit, "Half the cost of running")
+        objection.is_shared = False
+        self.assertFalse(self._answers())
+        objection.is_shared = True
+        self.assertEqual(self._answers(), answer)
+
+    def test_improved_answer_stays(self):
+        objection = self._objection(cause="Compares list prices", benefit="Lower cost", outcome="resolved")
+        answer = self._answers(self.manager)
+        answer.benefit = "Five years cost half of theirs"
+        objection.benefit = "Something else"
+        objection.outcome = "stands"
+        self.assertEqual(self._answers().benefit, "Five years cost half of theirs")
+
+    def test_rep_cannot_write_the_playbook(self):
+        self._objection(cause="Compares list prices", benefit="Lower cost", outcome="resolved")
+        with self._refused(AccessError):
+            self._answers(self.rep).benefit = "Mine"
+        with self._refused(AccessError):
+            self.env["sales.playbook.answer"].with_user(self.rep).create({"name": "x", "kind": "need", "benefit": "y"})
+
+    def test_others_do_not_read_it(self):
+        objection = self._objection()
+        self.env.invalidate_all()
+        with self._refused(AccessError):
+            objection.with_user(self.other_rep).read(["name"])
+        self.assertEqual(objection.with_user(self.leader).name, "Too expensive")
+
+    def test_it_stays_with_its_opportunity(self):
+        objection = self._objection()
+        other = self._lead(name="Second pump")
+        with self._refused(AccessError, "Pump station"):
+            objection.lead_id = other
+        objection.write({"lead_id": self.lead.id, "kind": "trust"})
+        self.assertEqual(objection.kind, "trust")
+
+    def test_signal_needs_words(self):
+        signals = self.env["sales.buying.signal"].with_user(self.rep)
+        signals.create({"lead_id": self.lead.id, "name": "Asks for the delivery time"})
+        with self._refused(ValidationError, "said or did"):
+            signals.create({"lead_id": self.lead.id, "name": "  "})
+        with self._refused(ValidationError, "10000"):
+            signals.create({"lead_id": self.lead.id, "name": "x" * 10_001})
+
+    def test_each_list_is_read_in_one_statement(self):
+        """Names of contacts and products aside; nothing where there is nothing."""
+        for number in range(5):
+            self._objection(name=f"Objection {number}")
+        self.env["sales.competitor.position"].create(
+            {"lead_id": self.lead.id, "partner_id": self.env["res.partner"].create({"name": "Rival"}).id}
+        )
+        spec = {"sales_objection_ids": {"fields": {"name": {}, "kind": {}, "handling": {}, "outcome": {}}}}
+        lead = self.as_rep
+        lead.web_read(spec)  # rules and definitions are cached from here on
+        self.env.invalidate_all()
+        lead.read(["name"])
+        with self.assertQueryCount(1):
+            self.assertEqual(len(lead.web_read(spec)[0]["sales_objection_ids"]), 5)
