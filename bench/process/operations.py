@@ -2,9 +2,10 @@
 
 from odoo.addons.mail.tools.discuss import Store
 
+from bench.specification import form_specification, kanban_specification
+
 from . import reports
 from .setup import ACTIONS  # noqa: F401
-from .specification import form_specification, kanban_specification
 
 UNTRACKED = {"tracking_disable": True}
 CARDS = 80  # a column of the kanban shows at most so many

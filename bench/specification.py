@@ -10,6 +10,7 @@ from odoo.fields import Domain
 from odoo.tools.safe_eval import safe_eval
 
 KANBAN, FORM = "crm.crm_case_kanban_view_leads", "crm.crm_lead_view_form"
+ROWS = 40  # of a list inside a form
 # Fields that Odoo's own widgets read besides the one they show (their ``fieldDependencies``).
 WIDGET_FIELDS = {
     "kanban_activity": [
@@ -25,36 +26,53 @@ WIDGET_FIELDS = {
 }
 
 
-def _arch(leads, kind, xmlid):
-    found = leads.get_views([[leads.env.ref(xmlid).id, kind]], {})
+def _arch(records, kind, xmlid):
+    found = records.get_views([[records.env.ref(xmlid).id, kind]], {})
     return etree.fromstring(found["views"][kind]["arch"])
 
 
-def _specification(leads, arch):
-    """Read the fields of a view itself, without those of views inside it."""
+def _specification(records, arch):
+    """Read the fields of a view itself; lists inside it are read with their own fields."""
     found = {}
-    for node in arch.iter("field"):
-        if any(parent.tag == "field" for parent in node.iterancestors()):
-            continue
+    for node in _fields(arch):
         added = WIDGET_FIELDS.get(node.get("widget"), [])
         for name in [node.get("name"), *added]:
-            one = _one(leads._fields[name], node if name == node.get("name") else {})
+            one = _one(records, name, node if name == node.get("name") else None)
             if one or name not in found:
                 found[name] = one
     return found
 
 
-def _one(field, node):
-    """Ask for a name only where it is shown, and for tags with their colour."""
-    hidden = node.get("invisible") in ("1", "True")
+def _fields(arch):
+    """The fields of a view, without those of views inside it."""
+    for node in arch.iter("field"):
+        inside = [parent for parent in node.iterancestors() if parent.tag == "field"]
+        if not inside or inside[0] is arch:
+            yield node
+
+
+def _one(records, name, node):
+    """Ask for a name only where it is shown, for tags with their colour, and for lists with their rows."""
+    field = records._fields[name]
+    known = node.attrib if node is not None else {}
+    hidden = known.get("invisible") in ("1", "True") or known.get("column_invisible") in ("1", "True")
     if field.type == "many2one":
         return {"fields": {} if hidden else {"display_name": {}}}
     if field.type in ("many2many", "one2many") and not hidden:
-        if node.get("widget") == "many2many_tags":
-            return {"fields": {"display_name": {}, "color": {}}}
-        if node.get("widget") == "kanban_activity":
-            return {"fields": {}}
+        return _many(records.env[field.comodel_name], node, known.get("widget"))
     return {}
+
+
+def _many(lines, node, widget):
+    rows = node.find("list") if node is not None else None
+    if rows is not None:
+        fields = {}
+        for inner in rows.iter("field"):
+            fields[inner.get("name")] = _one(lines, inner.get("name"), inner)
+        return {"fields": fields, "limit": ROWS, "order": rows.get("default_order") or ""}
+    if widget == "many2many_tags":
+        return {"fields": {"display_name": {}, "color": {}}}
+    return {"fields": {}} if widget == "kanban_activity" else {}
 
 
 def kanban_specification(leads):
@@ -79,6 +97,11 @@ def form_specification(leads):
         return ["|", ("id", "=", known["stage_id"]), *Domain(safe_eval(stage.get("domain"), known))]
 
     return _specification(leads, arch) | {"display_name": {}}, stages_of
+
+
+def view_specification(records, kind, xmlid):
+    """Return the specification of any form or list of a model."""
+    return _specification(records, _arch(records, kind, xmlid)) | {"display_name": {}}
 
 
 def _id(value):
