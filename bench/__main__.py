@@ -3,7 +3,10 @@
 import importlib
 import sys
 
-NAMES = {"process": "gates, history, funnel and win rates on 200,000 opportunities"}
+NAMES = {
+    "process": "gates, history, funnel and win rates on 200,000 opportunities",
+    "customer": "forms, nightly jobs, hand-over and reservation on 200,000 customers",
+}
 
 
 def main(arguments):

@@ -24,10 +24,16 @@ class Case:
     base: tuple
     ours: tuple
     arguments: dict = field(default_factory=dict)
+    base_arguments: dict | None = None  # where the base is asked otherwise
     more_statements: float | None = None
     ratio: float | None = None
     more_seconds: float | None = None
     same: bool = False
+
+    def sides(self):
+        """Return worker, operation and arguments of the base and of ours."""
+        first = self.arguments if self.base_arguments is None else self.base_arguments
+        return [(*self.base, first), (*self.ours, self.arguments)]
 
 
 class Outcome(NamedTuple):
@@ -75,12 +81,12 @@ def _rounds(case, warm_ups, repeats):
     Once more where they differ: both ask for the time, and between two of some hundred calls a deal may leave the
     year that rates are measured over. What really differs does so again.
     """
-    sides = interleave([case.base, case.ours], warm_ups, repeats, **case.arguments)
+    sides = interleave(case.sides(), warm_ups, repeats)
     try:
         _check_results(case, *sides)
     except DifferentResults as difference:
         print(f"once more, {str(difference)[:200]} …", file=sys.stderr, flush=True)
-        sides = interleave([case.base, case.ours], warm_ups, repeats, **case.arguments)
+        sides = interleave(case.sides(), warm_ups, repeats)
         _check_results(case, *sides)
     return sides
 

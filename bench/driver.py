@@ -35,18 +35,18 @@ class Worker:
         self.process.wait(timeout=60)
 
 
-def interleave(sides, warm_ups, repeats, **arguments):
+def interleave(sides, warm_ups, repeats):
     """Ask each side in turn, ``warm_ups`` and then ``repeats`` rounds; the answers of the latter per side.
 
     The one that begins changes with every round, so that neither always follows the other.
 
-    :param sides: pairs of a worker and the name of an operation
+    :param sides: a worker, the name of an operation and its arguments, each
     """
     answers = [[] for _side in sides]
     places = list(range(len(sides)))
     for number in range(-warm_ups, repeats):
         for place in places if number % 2 else reversed(places):
-            worker, operation = sides[place]
+            worker, operation, arguments = sides[place]
             answer = worker.ask(operation, **arguments)
             if number >= 0:
                 answers[place].append(answer)

@@ -106,9 +106,9 @@ class Bench:
 def _show(case):
     """Print the statements that the two sides do not have in common, with our line that asked for each."""
     sides = []
-    for worker, operation in (case.base, case.ours):
-        worker.ask(operation, **case.arguments)
-        sides.append(worker.ask(operation, record=True, **case.arguments))
+    for worker, operation, arguments in case.sides():
+        worker.ask(operation, **arguments)
+        sides.append(worker.ask(operation, record=True, **arguments))
     print(f"\n## {case.title}: {sides[0]['statements']} → {sides[1]['statements']}")
     counts = [Counter(text for text, _place, _seconds in side["ran"]) for side in sides]
     spent = [Counter(), Counter()]

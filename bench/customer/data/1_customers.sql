@@ -28,10 +28,10 @@ SELECT id, 'Customer ' || number, 'Customer ' || number, id, 'Customer ' || numb
        'en_US', true, 'office@customer' || number || '.example.com', 'office@customer' || number || '.example.com',
        '+1 555 ' || number, 'US' || number, user_id, 'ask', 0, 1, 0, 1, 1, created, created
   FROM bench_customer ORDER BY number;
+SELECT setval('res_partner_id_seq', (SELECT MAX(id) FROM res_partner));
 INSERT INTO res_partner (name, complete_name, parent_id, commercial_partner_id, commercial_company_name, active, is_company,
                          type, lang, partner_share, email, autopost_bills, color, customer_rank, supplier_rank,
                          create_uid, write_uid, create_date, write_date)
 SELECT 'Contact ' || number, 'Customer ' || number || ', Contact ' || number, id, id, 'Customer ' || number, true, false,
        'contact', 'en_US', true, 'contact@customer' || number || '.example.com', 'ask', 0, 0, 0, 1, 1, created, created
   FROM bench_customer WHERE number % 10 = 0 ORDER BY number;
-SELECT setval('res_partner_id_seq', (SELECT MAX(id) FROM res_partner));

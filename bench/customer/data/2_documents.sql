@@ -2,11 +2,11 @@
 -- twentieth are credit notes, a fifth of the rest is unpaid. A fifth of the customers has ordered, some not delivered.
 
 CREATE UNLOGGED TABLE bench_invoice AS
-    SELECT number, (SELECT COALESCE(MAX(id), 0) FROM account_move) + number AS id, c.id AS partner_id,
-           number % 20 = 0 AS is_refund,
-           CURRENT_DATE - (730 * bench_random(number, 11))::int AS date,
-           round((200 + 20000 * power(bench_random(number, 12), 4))::numeric, 2) AS price,
-           bench_random(number, 13) < 0.2 AS is_open
+    SELECT n.number, (SELECT COALESCE(MAX(id), 0) FROM account_move) + n.number AS id, c.id AS partner_id,
+           n.number % 20 = 0 AS is_refund,
+           CURRENT_DATE - (730 * bench_random(n.number, 11))::int AS date,
+           round((200 + 20000 * power(bench_random(n.number, 12), 4))::numeric, 2) AS price,
+           bench_random(n.number, 13) < 0.2 AS is_open
       FROM generate_series(1, current_setting('bench.partners')::int * 5 / 4) n(number)
       JOIN bench_customer c
         ON c.number = 1 + floor(power(bench_random(n.number, 14), 2) * (current_setting('bench.partners')::int / 2 - 1));
@@ -71,9 +71,9 @@ SELECT i.id, 'BENCH/' || i.number, 'posted', p.journal_id, p.company_id, p.curre
  ORDER BY i.number;
 
 CREATE UNLOGGED TABLE bench_order AS
-    SELECT number, (SELECT COALESCE(MAX(id), 0) FROM sale_order) + number AS id, c.id AS partner_id, c.user_id,
-           now() AT TIME ZONE 'UTC' - make_interval(days => (400 * bench_random(number, 21))::int) AS date,
-           bench_random(number, 22) < 0.3 AS is_quotation, bench_random(number, 23) < 0.2 AS is_waiting
+    SELECT n.number, (SELECT COALESCE(MAX(id), 0) FROM sale_order) + n.number AS id, c.id AS partner_id, c.user_id,
+           now() AT TIME ZONE 'UTC' - make_interval(days => (400 * bench_random(n.number, 21))::int) AS date,
+           bench_random(n.number, 22) < 0.3 AS is_quotation, bench_random(n.number, 23) < 0.2 AS is_waiting
       FROM generate_series(1, current_setting('bench.partners')::int / 4) n(number)
       JOIN bench_customer c
         ON c.number = 1 + floor(bench_random(n.number, 24) * (current_setting('bench.partners')::int / 2 - 1));

@@ -1,0 +1,72 @@
+"""``./run bench customer``: forms, lists, the nightly jobs, hand-over and reservation on 200,000 customers."""
+
+from bench.cases import Case
+from bench.runner import Bench, Comparison
+
+from .build import CustomerPair
+
+DEAL_PARTS = [
+    "buying_centre",
+    "competitors",
+    "control_score",
+    "lead_score",
+    "needs",
+    "objections",
+    "qualification",
+    "selling_mode",
+    "signals",
+    "swot",
+]
+CUSTOMER_PARTS = ["customer_card", "customer_class", "key_account", "pool"]
+
+
+class CustomerBench(Bench):
+    """Odoo alone against Odoo with the addon; nightly jobs against hand-written SQL."""
+
+    doc = __doc__
+    pair_class = CustomerPair
+    installed = "facts measured"
+
+    def comparisons(self, stock, ours, options):
+        """Return the tables."""
+        return [
+            Comparison("Odoo alone", "with the addon", _calls(stock, ours)),
+            Comparison("part off", "part on", _parts(ours)),
+        ]
+
+
+def _calls(stock, ours):
+    """Cases against Odoo alone: with every part off nothing is added, with all on not too much."""
+    cases = []
+    for operation, title in (("open_opportunity", "open an opportunity"), ("open_partner", "open a customer")):
+        sides = (stock, operation), (ours, operation)
+        cases.append(Case(f"{title}, parts off", *sides, {"on": []}, more_statements=0, same=True))
+        cases.append(Case(f"{title}, all parts on", *sides, {"on": None}, ratio=1.5, same=True))
+    sides = (stock, "read_partners"), (ours, "read_partners")
+    cases.append(Case("read 80 customers", *sides, {"on": None}, ratio=1.05, same=True))
+    sides = (stock, "reserve"), (ours, "reserve")
+    cases.append(Case("reserve 1,000 moves", *sides, {"priority": True}, ratio=1.2, same=True))
+    return cases
+
+
+def _parts(ours):
+    """What each part adds to the form that shows it."""
+    shown = [("open_opportunity", "opportunity", DEAL_PARTS), ("open_partner", "customer", CUSTOMER_PARTS)]
+    return [
+        Case(
+            f"open the {title} with {part}",
+            (ours, operation),
+            (ours, operation),
+            base_arguments={"on": []},
+            arguments={"on": [part]},
+            more_statements=2,
+            same=True,
+        )
+        for operation, title, parts in shown
+        for part in parts
+    ]
+
+
+def main(arguments):
+    """Run it; exit status 1 when a limit was not kept."""
+    return CustomerBench().main(arguments)

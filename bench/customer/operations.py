@@ -1,0 +1,119 @@
+"""What is measured, run inside the workers: each prepares and returns the call."""
+
+from bench.specification import view_specification
+
+from .setup import ACTIONS  # noqa: F401
+
+PARTNER_FORM, LEAD_FORM = "base.view_partner_form", "crm.crm_lead_view_form"
+PARTNER_LIST = "base.view_partner_tree"
+STAFF = ("sales_team.group_sale_salesman", "account.group_account_invoice")
+PAGE = 80
+REP = "bench_rep_010"
+
+
+def _one(env, query, values=None):
+    env.cr.execute(query, values)
+    return env.cr.fetchone()[0]
+
+
+def _as(env, login, **context):
+    """The environment of a user with the context that the web client sends; nothing of it is in the cache."""
+    user = env["res.users"].search([("login", "=", login)])
+    known = {"lang": "en_US", "tz": "UTC", "uid": user.id, "allowed_company_ids": user.company_id.ids}
+    env.invalidate_all()
+    return env(user=user.id, context=known | context)
+
+
+def parts(env):
+    """Return the groups of all parts of the addon; none where it is not installed."""
+    found = env["ir.model.data"].search(
+        [("module", "=", "sales_process_mgmt"), ("model", "=", "res.groups"), ("name", "=like", "group_part_%")],
+        order="name",
+    )
+    return {data.name.removeprefix("group_part_"): data.res_id for data in found}
+
+
+def _switch(env, names):
+    """Switch the parts ``names`` on, ``None`` for all, and the others off."""
+    groups = env["res.groups"].union(*(env.ref(name) for name in STAFF))
+    for name, group_id in parts(env).items():
+        group = env["res.groups"].browse(group_id)
+        if names is None or name in names:
+            groups._apply_group(group)
+        else:
+            groups._remove_group(group)
+
+
+def _warm(env, call):
+    """Run a call once: what is cached until something is configured anew is not what is measured."""
+    env.flush_all()
+    call()
+    env.invalidate_all()
+    return call
+
+
+def _open(env, model, form, query, on):
+    _switch(env, on)
+    user = _as(env, REP, bin_size=True)
+    record = user[model].browse(_one(env, query, [REP]))
+    specification = view_specification(record, "form", form)
+
+    def call():
+        record.env.invalidate_all()
+        return len(record.web_read(specification))
+
+    return _warm(env, call)
+
+
+def open_opportunity(env, on=()):
+    """Read an opportunity as its form does, with some parts of the addon on."""
+    query = """
+        SELECT MIN(l.id) FROM crm_lead l JOIN res_users u ON u.id = l.user_id
+         WHERE l.type = 'opportunity' AND l.active AND l.won_status = 'pending' AND u.login = %s"""
+    return _open(env, "crm.lead", LEAD_FORM, query, on)
+
+
+def open_partner(env, on=()):
+    """Read a customer as his form does."""
+    query = """
+        SELECT MIN(c.id) FROM bench_customer c JOIN res_users u ON u.id = c.user_id
+          JOIN bench_invoice i ON i.partner_id = c.id WHERE u.login = %s"""
+    return _open(env, "res.partner", PARTNER_FORM, query, on)
+
+
+def read_partners(env, on=None):
+    """Read a page of the list of customers."""
+    _switch(env, on)
+    user = _as(env, REP)
+    partners = user["res.partner"]
+    specification = view_specification(partners, "list", PARTNER_LIST)
+    domain = [("is_company", "=", True), ("name", "like", "Customer 1")]
+
+    def call():
+        user.invalidate_all()
+        return len(partners.web_search_read(domain, specification, limit=PAGE, count_limit=PAGE + 1)["records"])
+
+    return _warm(env, call)
+
+
+def reserve(env, priority):
+    """Goods come in for half of 1,000 deliveries that wait for them: reserve them."""
+    if priority:
+        company = env["res.company"].browse(1)
+        company.sales_stock_priority = True
+    product = env["product.product"].search([("name", "=", "Bench Product")])
+    moves = env["stock.move"].search([("product_id", "=", product.id), ("state", "=", "confirmed")])
+    env["stock.quant"]._update_available_quantity(product, moves[0].location_id, 10 * len(moves) // 2)
+    env.flush_all()
+    env.invalidate_all()
+    moves = env["stock.move"].browse(moves.ids)
+
+    def call():
+        moves._action_assign()
+        env.flush_all()
+        return sum(moves.mapped("quantity"))
+
+    return call
+
+
+OPERATIONS = {call.__name__: call for call in (open_opportunity, open_partner, read_partners, reserve)}

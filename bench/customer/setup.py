@@ -1,0 +1,63 @@
+"""What the databases need besides mass data: made through Odoo, since it is little and has many rules."""
+
+TEAMS, REPS = 10, 200
+WAITING = 1000  # deliveries that wait for stock
+
+
+def _add_user(env, login, group):
+    values = {"name": login, "login": login, "email": f"{login}@example.com"}
+    values["group_ids"] = [(6, 0, env.ref(f"sales_team.{group}").ids)]
+    return env["res.users"].with_context(no_reset_password=True).create(values)
+
+
+def add_people(env):
+    """Teams with their reps, a manager, a product, and deliveries that wait for it."""
+    teams = env["crm.team"]
+    for number in range(TEAMS):
+        leader = _add_user(env, f"bench_leader_{number}", "group_sale_salesman")
+        teams |= teams.create({"name": f"Bench Team {number}", "user_id": leader.id})
+    for number in range(REPS):
+        rep = _add_user(env, f"bench_rep_{number:03}", "group_sale_salesman")
+        env["crm.team.member"].create({"user_id": rep.id, "crm_team_id": teams[number % TEAMS].id})
+    _add_user(env, "bench_desk", "group_sale_manager")
+    _add_deliveries(env)
+
+
+def _add_deliveries(env):
+    """Half of what they wait for comes in later, in the call that is measured."""
+    product = env["product.product"].create({"name": "Bench Product", "is_storable": True, "type": "consu"})
+    kind = env["stock.warehouse"].search([("company_id", "=", 1)], limit=1).out_type_id
+    customers = env["res.partner"].create([{"name": f"Waiting {number}"} for number in range(WAITING)])
+    pickings = env["stock.picking"].create(
+        [
+            {
+                "partner_id": customer.id,
+                "picking_type_id": kind.id,
+                "location_id": kind.default_location_src_id.id,
+                "location_dest_id": env.ref("stock.stock_location_customers").id,
+                "move_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "product_id": product.id,
+                            "product_uom_qty": 10,
+                            "product_uom": product.uom_id.id,
+                            "location_id": kind.default_location_src_id.id,
+                            "location_dest_id": env.ref("stock.stock_location_customers").id,
+                        },
+                    )
+                ],
+            }
+            for customer in customers
+        ]
+    )
+    pickings.action_confirm()
+
+
+def settle(env):
+    """Measure as every night."""
+    env["sales.customer"]._cron_measure()
+
+
+ACTIONS = {"add_people": add_people, "settle": settle}
