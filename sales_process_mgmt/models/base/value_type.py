@@ -1,6 +1,7 @@
-# What a customer values, and so how to sell to him (N. Rackham, J. DeVincentis, "Rethinking the Sales Force").
+# Why a customer buys: the product itself, what advice adds to it, or the supplier's whole strength
+# (N. Rackham, J. DeVincentis, "Rethinking the Sales Force", 1999).
 VALUE_TYPES = [
-    ("intrinsic", "Intrinsic"),
-    ("extrinsic", "Extrinsic"),
-    ("strategic", "Strategic"),
+    ("intrinsic", "Intrinsic value"),
+    ("extrinsic", "Extrinsic value"),
+    ("strategic", "Strategic value"),
 ]

@@ -1,3 +1,11 @@
 from . import sales_opportunity_alert  # what is not normal about a deal
 from . import alert_job  # the nightly look at all deals
 from . import alert_mixin  # crm.lead: raises what follows from an event at once
+from . import sales_control_factor  # the thirteen factors of the control score
+from . import sales_control_rate  # what a score is worth
+from . import sales_control_answer
+from . import sales_control_history
+from . import control_mixin  # crm.lead: its score, measured when an answer changes
+from . import control_sheet_mixin  # crm.lead: all factors on one sheet
+from . import sales_selling_coaching
+from . import selling_mode_mixin  # crm.lead: what the customer values, and how to sell to him
