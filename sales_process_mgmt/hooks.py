@@ -1,11 +1,12 @@
 def pre_init_hook(env):
-    """Add the stored fields of opportunities empty: no process is followed yet, so there is nothing to compute.
+    """Add the stored fields of opportunities empty: no process is followed and nothing is known of customers yet.
 
     Otherwise the ORM would compute them for every existing lead, one batch after another.
     """
     env.cr.execute(
         """
         ALTER TABLE crm_lead ADD COLUMN IF NOT EXISTS sales_zone varchar,
+                             ADD COLUMN IF NOT EXISTS sales_value_type varchar,
                              ADD COLUMN IF NOT EXISTS sales_work_rank integer DEFAULT 9;
         ALTER TABLE crm_lead ALTER COLUMN sales_work_rank DROP DEFAULT
         """

@@ -21,7 +21,7 @@ class SalesDemo(models.AbstractModel):
     @api.model
     def _load(self):
         """Fill the demo company; once, when demo data is installed."""
-        from . import activities, company, deals, history, measures, people, story
+        from . import activities, company, control, deals, history, measures, people, selling_mode, story
 
         rng = Random(SEED)
         env = people.demo_env(self.env, self.env.ref("sales_process_mgmt.company_huaxing"))
@@ -34,6 +34,8 @@ class SalesDemo(models.AbstractModel):
         self._load_documents(env, rng, tale)
         self._load_knowledge(env, tale)
         measures.measure(env, rng, tale)
+        control.answer(env, tale)
+        selling_mode.choose(env, tale)
         _logger.info("Demo: %s opportunities of %s", len(tale), env.company.name)
 
     def _load_knowledge(self, env, tale):

@@ -26,6 +26,9 @@ class CrmLead(models.Model):
         "sales.probability.mixin",
         "sales.alert.mixin",
         "sales.rival.mixin",
+        "sales.control.mixin",
+        "sales.control.sheet.mixin",
+        "sales.selling.mode.mixin",
     ]
 
     stage_id = fields.Many2one(
@@ -38,6 +41,7 @@ class CrmLead(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self = self._sales_without_forged_defaults()
         default = self.env.context.get("default_stage_id")
         if default and not as_id(default):
             self = self.with_context(default_stage_id=self._sales_stage_value(default))

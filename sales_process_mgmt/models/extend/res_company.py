@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..opportunity.sales_control_rate import PRESETS
+
 # Lowest and highest value of each setting.
 RANGES = {
     "sales_rate_window_months": (1, 1200),
@@ -10,6 +12,9 @@ RANGES = {
     "sales_alert_amount_share": (0, 1_000_000),
     "sales_alert_visit_days": (0, 36_500),
     "sales_alert_contact_amount": (0, None),
+    "sales_effort_days": (1, 36_500),
+    "sales_effort_intrinsic_max": (0, 1_000_000),
+    "sales_effort_strategic_min": (0, 1_000_000),
 }
 
 
@@ -61,6 +66,41 @@ class ResCompany(models.Model):
         help="Opportunities from this amount on should know more than one person at the customer.",
     )
 
+    # === CONTROL SCORE ===
+    sales_control_preset = fields.Selection(
+        PRESETS,
+        "Rates of the Control Score",
+        default="course",
+        required=True,
+        groups="base.group_user",
+        help="What a score is worth. Changing it gives all open deals of the company their new rate.",
+    )
+    # === SELLING MODE ===
+    sales_effort_days = fields.Integer(
+        "Effort of the Last (days)",
+        default=30,
+        groups="base.group_user",
+        help="Done calls and meetings of this time are held against the value type.",
+    )
+    sales_effort_intrinsic_max = fields.Integer(
+        "At Most for Intrinsic Value",
+        default=3,
+        groups="base.group_user",
+        help="More calls and meetings than this are too many for who only wants it cheap and easy.",
+    )
+    sales_effort_strategic_min = fields.Integer(
+        "At Least for Strategic Value",
+        default=1,
+        groups="base.group_user",
+        help="Fewer calls and meetings than this are too few for a strategic customer.",
+    )
+
     @api.constrains(*RANGES)
     def _check_sales_ranges(self):
         self._check_ranges(RANGES)
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "sales_control_preset" in vals:
+            self.env["crm.lead"]._sales_control_remeasure()
+        return result

@@ -24,6 +24,10 @@ class ResConfigSettings(models.TransientModel):
         readonly=False,
         currency_field="sales_currency_id",
     )
+    sales_control_preset = fields.Selection(related="company_id.sales_control_preset", readonly=False, required=True)
+    sales_effort_days = fields.Integer(related="company_id.sales_effort_days", readonly=False)
+    sales_effort_intrinsic_max = fields.Integer(related="company_id.sales_effort_intrinsic_max", readonly=False)
+    sales_effort_strategic_min = fields.Integer(related="company_id.sales_effort_strategic_min", readonly=False)
     # === PARTS ===
     group_part_qualification = part("qualification", "Qualification")
     group_part_lead_score = part("lead_score", "Lead Score")

@@ -6,3 +6,11 @@ from . import sales_playbook_answer  # answers that worked, for all
 from . import sales_buying_signal
 from . import sales_competitor_position
 from . import rival_mixin  # crm.lead: objections, signals, competitors
+from . import sales_control_factor  # the thirteen factors of the control score
+from . import sales_control_rate  # what a score is worth
+from . import sales_control_answer
+from . import sales_control_history
+from . import control_mixin  # crm.lead: its score, measured when an answer changes
+from . import control_sheet_mixin  # crm.lead: all factors on one sheet
+from . import sales_selling_coaching
+from . import selling_mode_mixin  # crm.lead: what the customer values, and how to sell to him

@@ -31,6 +31,9 @@ class Place(NamedTuple):
 # What is measured or computed is not for anybody to write.
 SYSTEM_FIELDS = {"won_status", "sales_zone", "sales_work_rank"}
 SYSTEM_LINES = {"sales_transition_ids", "sales_criterion_ids", "sales_override_ids", "sales_alert_ids"}
+# Written in SQL only.
+SYSTEM_LINES |= {"sales_control_answer_ids", "sales_control_history_ids"}
+SYSTEM_LINES |= {f"sales_control_{name}" for name in ("win", "first", "clear", "answered", "rate", "zone", "text")}
 LARGEST_AMOUNT = 1e15
 EVIDENCE_RANK = {"need": 0, "short_list": 1, "decided": 2, "closed": 3}
 
@@ -154,6 +157,14 @@ class SalesPositionMixin(models.AbstractModel):
         if "stage_id" in vals:
             vals = vals | {"stage_id": self._sales_stage_value(vals["stage_id"])}
         return vals
+
+    @api.model
+    def _sales_without_forged_defaults(self):
+        """Return this model without the defaults of a client's context that are not for anybody to write."""
+        forged = self.env.context.keys() & {f"default_{name}" for name in SYSTEM_LINES}
+        if not forged:
+            return self
+        return self.with_context({key: value for key, value in self.env.context.items() if key not in forged})
 
     @api.model
     def _sales_stage_value(self, value):

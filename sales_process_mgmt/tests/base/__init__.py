@@ -1,1 +1,1 @@
-from . import test_architecture, test_statistics
+from . import test_architecture, test_control_bands, test_statistics

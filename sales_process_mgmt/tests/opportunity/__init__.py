@@ -3,3 +3,8 @@ from . import test_alert_detours
 from . import test_objection
 from . import test_competitor
 from . import test_demo_rivals
+from . import test_control
+from . import test_control_calibration
+from . import test_control_race
+from . import test_demo_control
+from . import test_selling_mode

@@ -1,9 +1,8 @@
-import { Component, onMounted, onWillUnmount, toRaw, useRef } from "@odoo/owl";
+import { Component, onMounted, useRef } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { useBus } from "@web/core/utils/hooks";
-import { useSetupAction } from "@web/search/action_hook";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { useDrafts } from "../drafts/use_drafts";
 import { ChecklistStep } from "./checklist_step";
 
 /** Evidence that is being typed, per model of a form: as `record_criterion` → { resId, criterion, text }. */
@@ -24,16 +23,7 @@ export class SalesChecklistField extends Component {
         this.tick = this.tick.bind(this);
         this.draft = this.draft.bind(this);
         this.drafted = this.drafted.bind(this);
-        const model = toRaw(this.props.record.model);
-        this.drafts = DRAFTS.get(model) || new Map();
-        DRAFTS.set(model, this.drafts);
-        useBus(model.bus, "NEED_LOCAL_CHANGES", ({ detail }) => detail.proms.push(this.storeDrafts()));
-        // Another tab of the form: this one is gone, and nobody would be asked when the form is left.
-        onWillUnmount(() => this.storeDrafts());
-        useSetupAction({
-            beforeLeave: () => this.storeDrafts(),
-            beforeUnload: (ev) => this.drafts.size && ev.preventDefault(),
-        });
+        this.drafts = useDrafts(DRAFTS, this.props.record.model, (draft) => this.storeDraft(draft)).drafts;
     }
 
     get checklist() {
@@ -119,22 +109,7 @@ export class SalesChecklistField extends Component {
         return this.drafts.get(this.draftKey(criterion))?.text;
     }
 
-    /** Keeps begun evidence when the form is saved or left, as Odoo keeps its fields; nothing is ticked by it. */
-    async storeDrafts() {
-        for (const [key, draft] of [...this.drafts]) {
-            draft.stored ||= this.storeDraft(draft);
-            try {
-                await draft.stored;
-            } catch (error) {
-                draft.stored = null;
-                throw error;
-            }
-            if (this.drafts.get(key) === draft) {
-                this.drafts.delete(key); // nothing was typed meanwhile
-            }
-        }
-    }
-
+    /** Keeps begun evidence; nothing is ticked by it. */
     async storeDraft({ resId, criterion, text }) {
         // A tick that needs evidence does not hold without any.
         const isMet = criterion.met && !(criterion.needs_evidence && !text);

@@ -1,0 +1,93 @@
+import json
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import SQL
+
+from .sales_control_answer import STATES
+from .sales_control_rate import ZONES
+
+# The score is that of the lead, which has been measured before; a turn is a zone other than that of the line before.
+INSERT = """
+    INSERT INTO sales_control_history (
+           lead_id, factor_id, from_state, to_state, user_id, date,
+           win, first, clear, total, rate, zone, score, is_turn)
+    SELECT l.id, v.factor_id, v.from_state, v.to_state, %(user)s, date_trunc('second', now() AT TIME ZONE 'UTC'),
+           l.sales_control_win, l.sales_control_first, l.sales_control_clear,
+           l.sales_control_win + l.sales_control_first + l.sales_control_clear, l.sales_control_rate,
+           l.sales_control_zone, l.sales_control_text,
+           v.is_last AND last.id IS NOT NULL AND last.zone IS DISTINCT FROM l.sales_control_zone
+      FROM (SELECT v.*, ROW_NUMBER() OVER (PARTITION BY v.lead_id ORDER BY v.ordinality DESC) = 1 AS is_last
+              FROM ROWS FROM (jsonb_to_recordset(%(lines)s::jsonb)
+                   AS (lead_id int, factor_id int, from_state text, to_state text)) WITH ORDINALITY AS v) v
+      JOIN crm_lead l ON l.id = v.lead_id
+ LEFT JOIN LATERAL (SELECT h.id, h.zone FROM sales_control_history h WHERE h.lead_id = l.id
+                  ORDER BY h.date DESC, h.id DESC LIMIT 1) last ON true
+  ORDER BY v.ordinality
+"""
+
+
+class SalesControlHistory(models.Model):
+    """History of the control score: a line for each answer that changed, with the score after it.
+
+    A line without factor says that the score changed without an answer: other rates, an archived factor, a merge.
+    So the last line always tells the present score. Append-only: lines are made by ``_append``.
+    """
+
+    _name = "sales.control.history"
+    _description = "History of the Control Score"
+    _order = "date desc, id desc"
+    _rec_name = "lead_id"
+    _log_access = False
+
+    lead_id = fields.Many2one("crm.lead", "Opportunity", required=True, readonly=True, index=True, ondelete="cascade")
+    factor_id = fields.Many2one(
+        "sales.control.factor",
+        readonly=True,
+        ondelete="set null",
+        help="Empty: the rates or the factors changed, or another opportunity was merged into it.",
+    )
+    from_state = fields.Selection(STATES, "From", readonly=True)
+    to_state = fields.Selection(STATES, "To", readonly=True)
+    user_id = fields.Many2one("res.users", "Answered by", readonly=True, ondelete="set null")
+    date = fields.Datetime(readonly=True, required=True)
+    # === AFTER IT ===
+    win = fields.Integer(readonly=True, aggregator="max")
+    first = fields.Integer(readonly=True, aggregator="max")
+    clear = fields.Integer(readonly=True, aggregator="max")
+    total = fields.Integer("Factors Confirmed", readonly=True, aggregator="avg")
+    rate = fields.Float("Rate (%)", readonly=True, aggregator="avg")
+    zone = fields.Selection(ZONES, readonly=True)
+    score = fields.Char(readonly=True)
+    is_turn = fields.Boolean("Turned", readonly=True, help="The deal entered or left a zone here.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._refuse_change()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._refuse_change()
+        return super().write(vals)
+
+    def unlink(self):
+        self._refuse_change()
+        return super().unlink()
+
+    def _refuse_change(self):
+        """Nobody writes history, the superuser included: lines go with their lead."""
+        raise AccessError(self.env._("The history of the control score is written by the system only."))
+
+    @api.private
+    @api.model
+    def _append(self, lines):
+        """Insert lines in one statement; their scores are those that the leads have now.
+
+        :param list lines: dicts of ``lead_id``, ``factor_id``, ``from_state``, ``to_state``; all but the first may
+            be missing
+        """
+        if not lines:
+            return
+        self.env.cr.execute(SQL(INSERT, lines=json.dumps(lines), user=self.env.uid))
+        leads = self.env["crm.lead"].browse({line["lead_id"] for line in lines})
+        leads.invalidate_recordset(["sales_control_history_ids", "sales_control_sheet"], flush=False)
