@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 # Lowest and highest value of each setting.
 RANGES = {
@@ -10,6 +11,8 @@ RANGES = {
     "sales_alert_amount_share": (0, 1_000_000),
     "sales_alert_visit_days": (0, 36_500),
     "sales_alert_contact_amount": (0, None),
+    "sales_score_hot": (-1_000_000, 1_000_000),
+    "sales_score_warm": (-1_000_000, 1_000_000),
 }
 
 
@@ -60,6 +63,32 @@ class ResCompany(models.Model):
         groups="base.group_user",
         help="Opportunities from this amount on should know more than one person at the customer.",
     )
+
+    # === LEAD SCORE ===
+    sales_score_hot = fields.Integer(
+        "Hot From (points)", default=60, groups="base.group_user", help="A lead with as many points is hot."
+    )
+    sales_score_warm = fields.Integer(
+        "Warm From (points)", default=30, groups="base.group_user", help="With as many it is warm, with fewer cold."
+    )
+
+    @api.constrains("sales_score_hot", "sales_score_warm")
+    def _check_sales_score_limits(self):
+        for company in self:
+            if company.sales_score_warm >= company.sales_score_hot:
+                raise ValidationError(
+                    self.env._(
+                        "A lead is hot from %(hot)s points and warm from %(warm)s: the limit for hot must be higher.",
+                        hot=company.sales_score_hot,
+                        warm=company.sales_score_warm,
+                    )
+                )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"sales_score_hot", "sales_score_warm"}:
+            self.env["sales.score.rule"]._score_soon()
+        return result
 
     @api.constrains(*RANGES)
     def _check_sales_ranges(self):

@@ -24,6 +24,8 @@ class ResConfigSettings(models.TransientModel):
         readonly=False,
         currency_field="sales_currency_id",
     )
+    sales_score_hot = fields.Integer(related="company_id.sales_score_hot", readonly=False)
+    sales_score_warm = fields.Integer(related="company_id.sales_score_warm", readonly=False)
     # === PARTS ===
     group_part_qualification = part("qualification", "Qualification")
     group_part_lead_score = part("lead_score", "Lead Score")

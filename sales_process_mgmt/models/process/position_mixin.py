@@ -29,8 +29,21 @@ class Place(NamedTuple):
 
 
 # What is measured or computed is not for anybody to write.
-SYSTEM_FIELDS = {"won_status", "sales_zone", "sales_work_rank"}
-SYSTEM_LINES = {"sales_transition_ids", "sales_criterion_ids", "sales_override_ids", "sales_alert_ids"}
+SYSTEM_FIELDS = {
+    "won_status",
+    "sales_zone",
+    "sales_work_rank",
+    "sales_score",
+    "sales_score_grade",
+    "sales_score_lines",
+}
+SYSTEM_LINES = {
+    "sales_transition_ids",
+    "sales_criterion_ids",
+    "sales_override_ids",
+    "sales_alert_ids",
+    "sales_qualification_override_ids",
+}
 LARGEST_AMOUNT = 1e15
 EVIDENCE_RANK = {"need": 0, "short_list": 1, "decided": 2, "closed": 3}
 
