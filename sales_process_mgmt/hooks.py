@@ -1,5 +1,5 @@
 def pre_init_hook(env):
-    """Add the stored fields of opportunities empty: no process is followed and nothing is known of customers yet.
+    """Add the stored fields of opportunities empty: nothing is followed or known yet, so there is nothing to compute.
 
     Otherwise the ORM would compute them for every existing lead, one batch after another.
     """
@@ -7,8 +7,19 @@ def pre_init_hook(env):
         """
         ALTER TABLE crm_lead ADD COLUMN IF NOT EXISTS sales_zone varchar,
                              ADD COLUMN IF NOT EXISTS sales_value_type varchar,
-                             ADD COLUMN IF NOT EXISTS sales_work_rank integer DEFAULT 9;
-        ALTER TABLE crm_lead ALTER COLUMN sales_work_rank DROP DEFAULT
+                             ADD COLUMN IF NOT EXISTS sales_work_rank integer DEFAULT 9,
+                             ADD COLUMN IF NOT EXISTS sales_bant_budget varchar DEFAULT 'unknown',
+                             ADD COLUMN IF NOT EXISTS sales_bant_authority varchar DEFAULT 'unknown',
+                             ADD COLUMN IF NOT EXISTS sales_bant_need varchar DEFAULT 'unknown',
+                             ADD COLUMN IF NOT EXISTS sales_bant_timeline varchar DEFAULT 'unknown',
+                             ADD COLUMN IF NOT EXISTS sales_score integer,
+                             ADD COLUMN IF NOT EXISTS sales_score_grade varchar,
+                             ADD COLUMN IF NOT EXISTS sales_score_lines jsonb;
+        ALTER TABLE crm_lead ALTER COLUMN sales_work_rank DROP DEFAULT,
+                             ALTER COLUMN sales_bant_budget DROP DEFAULT,
+                             ALTER COLUMN sales_bant_authority DROP DEFAULT,
+                             ALTER COLUMN sales_bant_need DROP DEFAULT,
+                             ALTER COLUMN sales_bant_timeline DROP DEFAULT
         """
     )
 

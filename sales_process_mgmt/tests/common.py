@@ -31,6 +31,7 @@ class ProcessCase(PartsCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env = cls.env(context={"lang": "en_US", "tracking_disable": True, "no_reset_password": True})
+        cls._switch("qualification", on=False)  # what becomes an opportunity is not what processes are about
         # A copy: the demo company works with the shipped one.
         cls.process = cls.env.ref("sales_process_mgmt.process_b2b_funnel").copy({"code": "walk"})
         cls.rep = new_test_user(cls.env, "proc_rep", "sales_team.group_sale_salesman", name="Rep")

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import RedirectWarning
 
 from ...tools.ids import as_id
+from ..opportunity.conversion_mixin import SystemConversion
 from ..process.gate_mixin import BatchRefusal, GateRefusal
 from ..process.position_mixin import SystemMove
 
@@ -29,11 +30,20 @@ class CrmLead(models.Model):
         "sales.control.mixin",
         "sales.control.sheet.mixin",
         "sales.selling.mode.mixin",
+        "sales.qualification.mixin",
+        "sales.conversion.mixin",
+        "sales.hold.mixin",
+        "sales.buying.phase.mixin",
+        "sales.score.mixin",
     ]
 
     stage_id = fields.Many2one(
         domain="[('sales_process_id', '=', sales_process_id),"
         " '|', ('team_ids', '=', False), ('team_ids', 'in', team_id)]"
+    )
+    # Not in its mixin: an amount must stand where its currency is.
+    sales_bant_budget_amount = fields.Monetary(
+        "Budget Amount", currency_field="company_currency", tracking=True, copy=False, groups="base.group_user"
     )
     sales_source_direction = fields.Selection(related="source_id.sales_direction", string="Source Direction")
 
@@ -51,12 +61,14 @@ class CrmLead(models.Model):
         leads._sales_refuse_foreign_start(vals_list)
         leads._sales_check_may_be_won({}, leads._sales_settle())
         leads._sales_raise_move_alerts(leads._sales_record_start())
+        if self._sales_is_scored_by({"active"}):
+            leads._sales_score_again()
         return leads
 
     def write(self, vals):
         if self.env.context.get("sales_system_move") is SystemMove.SETTLING:
             return super().write(vals)
-        vals = self._sales_clean_values(vals)
+        vals = self._sales_qualify(self._sales_clean_values(vals))
         rest, vals = self._sales_split(vals)
         if rest:
             self.check_access("write")
@@ -70,7 +82,12 @@ class CrmLead(models.Model):
         if moves:
             notes = self._sales_judge(vals)
             before = self._sales_standings()
+        set_aside, is_scored = self._sales_to_set_aside(vals), self._sales_is_scored_by(vals.keys())
         result = super().write(vals)
+        if set_aside:
+            set_aside._sales_stop_follow_up()
+        if is_scored:
+            self._sales_score_again()
         if moves:
             named = vals.keys() & {"stage_id", "type", "active", "probability"}
             moved = self if named else self._sales_moved(before)
@@ -144,7 +161,7 @@ class CrmLead(models.Model):
     def _sales_redirect(self, refusal):
         action = self.env["ir.actions.act_window"]._for_xml_id("sales_process_mgmt.crm_lead_checklist_action")
         lead = refusal.leads[:1]
-        if len(refusal.leads) != 1 or not lead.id:
+        if len(refusal.leads) != 1 or not lead.id or not refusal.has_checklist:
             return refusal
         context = {"sales_show_checklist": True, "sales_open_steps": refusal.step_ids}
         action |= {"res_id": lead.id, "context": context}
@@ -206,6 +223,27 @@ class CrmLead(models.Model):
             values.pop("stage_id", None)
         return values
 
+    # === CONVERTING ===
+
+    def convert_opportunity(self, partner, user_ids=False, team_id=False):
+        """Assign what is not qualified in automatic assignment too, so that somebody qualifies it: as a lead."""
+        if self.env.context.get("sales_system_conversion") is not SystemConversion.ASSIGNING:
+            return super().convert_opportunity(partner, user_ids, team_id)
+        kept = self._sales_unqualified()
+        if kept and (user_ids or team_id):
+            kept._handle_salesmen_assignment(user_ids=user_ids, team_id=team_id)
+        return super(CrmLead, self - kept).convert_opportunity(partner, user_ids, team_id) if self - kept else True
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        if field_expr == "sales_status":
+            return self._sales_status_sql(alias, query)
+        return super()._field_to_sql(alias, field_expr, query)
+
+    def _message_post_after_hook(self, message, msg_vals):
+        if message.message_type == "email":
+            self._sales_engaged("reply")
+        return super()._message_post_after_hook(message, msg_vals)
+
     # === PROBABILITY ===
 
     def _pls_get_naive_bayes_probabilities(self, batch_mode=False, is_tooltip=False):
@@ -224,10 +262,16 @@ class CrmLead(models.Model):
     def _merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True, max_length=5):
         system = self.with_context(sales_system_move=SystemMove.MERGING)
         merged = super(CrmLead, system)._merge_opportunity(user_id, team_id, auto_unlink, max_length)
+        if self._sales_is_scored_by({"active"}):
+            merged._sales_score_again()
         return merged.with_env(self.env)
+
+    def _merge_data(self, fnames=None):
+        return super()._merge_data(fnames) | self._sales_merged_qualification()
 
     def _merge_dependences(self, opportunities):
         self._sales_remember_merge(opportunities - self)
+        self._sales_take_over_conversions(opportunities - self)
         return super()._merge_dependences(opportunities)
 
     def unlink(self):

@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ..base.cached_mixin import end_cache, not_uninstalling
+from ..opportunity.conversion_mixin import SystemConversion
 
 
 class CrmTeam(models.Model):
@@ -34,6 +35,10 @@ class CrmTeam(models.Model):
         """Record rules name the teams that one leads, and are cached with them."""
         self.env["res.users"].invalidate_model(["sales_led_team_ids"])
         end_cache(self)
+
+    def _assign_and_convert_leads(self, force_quota=False):
+        assigning = self.with_context(sales_system_conversion=SystemConversion.ASSIGNING)
+        return super(CrmTeam, assigning)._assign_and_convert_leads(force_quota)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_process(self):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..opportunity.sales_control_rate import PRESETS
 
@@ -15,6 +16,8 @@ RANGES = {
     "sales_effort_days": (1, 36_500),
     "sales_effort_intrinsic_max": (0, 1_000_000),
     "sales_effort_strategic_min": (0, 1_000_000),
+    "sales_score_hot": (-1_000_000, 1_000_000),
+    "sales_score_warm": (-1_000_000, 1_000_000),
 }
 
 
@@ -94,6 +97,32 @@ class ResCompany(models.Model):
         groups="base.group_user",
         help="Fewer calls and meetings than this are too few for a strategic customer.",
     )
+
+    # === LEAD SCORE ===
+    sales_score_hot = fields.Integer(
+        "Hot From (points)", default=60, groups="base.group_user", help="A lead with as many points is hot."
+    )
+    sales_score_warm = fields.Integer(
+        "Warm From (points)", default=30, groups="base.group_user", help="With as many it is warm, with fewer cold."
+    )
+
+    @api.constrains("sales_score_hot", "sales_score_warm")
+    def _check_sales_score_limits(self):
+        for company in self:
+            if company.sales_score_warm >= company.sales_score_hot:
+                raise ValidationError(
+                    self.env._(
+                        "A lead is hot from %(hot)s points and warm from %(warm)s: the limit for hot must be higher.",
+                        hot=company.sales_score_hot,
+                        warm=company.sales_score_warm,
+                    )
+                )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"sales_score_hot", "sales_score_warm"}:
+            self.env["sales.score.rule"]._score_soon()
+        return result
 
     @api.constrains(*RANGES)
     def _check_sales_ranges(self):

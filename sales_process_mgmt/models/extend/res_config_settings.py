@@ -28,6 +28,8 @@ class ResConfigSettings(models.TransientModel):
     sales_effort_days = fields.Integer(related="company_id.sales_effort_days", readonly=False)
     sales_effort_intrinsic_max = fields.Integer(related="company_id.sales_effort_intrinsic_max", readonly=False)
     sales_effort_strategic_min = fields.Integer(related="company_id.sales_effort_strategic_min", readonly=False)
+    sales_score_hot = fields.Integer(related="company_id.sales_score_hot", readonly=False)
+    sales_score_warm = fields.Integer(related="company_id.sales_score_warm", readonly=False)
     # === PARTS ===
     group_part_qualification = part("qualification", "Qualification")
     group_part_lead_score = part("lead_score", "Lead Score")

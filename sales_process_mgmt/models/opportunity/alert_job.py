@@ -104,13 +104,19 @@ class SalesOpportunityAlertJob(models.Model):
                  WHERE NOT EXISTS (SELECT 1 FROM sales_opportunity_alert a
                                     WHERE a.lead_id = b.lead_id AND a.kind = %(kind)s AND a.state = 'open')
                 """,
-                tracked=SQL(TRACKED),
+                tracked=self._tracked_query(),
                 check=SQL(check),
                 kind=kind,
                 stalled=STALLED,
                 uid=self.env.uid,
             )
         )
+
+    @api.model
+    def _tracked_query(self):
+        """Return SQL: what is looked at; nothing is expected of what is set aside."""
+        on_hold = SQL(" AND l.sales_hold IS NULL") if self.env["sales.part"]._is_on("qualification") else SQL()
+        return SQL("%s%s", SQL(TRACKED), on_hold)
 
     @api.private
     @api.model

@@ -15,6 +15,8 @@ class GateRefusal(UserError):
     ``leads`` are those refused, ``step_ids`` the steps in which something is missing.
     """
 
+    has_checklist = True
+
     def __init__(self, message, leads, step_ids=()):
         super().__init__(message)
         self.leads = leads

@@ -29,8 +29,21 @@ class Place(NamedTuple):
 
 
 # What is measured or computed is not for anybody to write.
-SYSTEM_FIELDS = {"won_status", "sales_zone", "sales_work_rank"}
-SYSTEM_LINES = {"sales_transition_ids", "sales_criterion_ids", "sales_override_ids", "sales_alert_ids"}
+SYSTEM_FIELDS = {
+    "won_status",
+    "sales_zone",
+    "sales_work_rank",
+    "sales_score",
+    "sales_score_grade",
+    "sales_score_lines",
+}
+SYSTEM_LINES = {
+    "sales_transition_ids",
+    "sales_criterion_ids",
+    "sales_override_ids",
+    "sales_alert_ids",
+    "sales_qualification_override_ids",
+}
 # Written in SQL only.
 SYSTEM_LINES |= {"sales_control_answer_ids", "sales_control_history_ids"}
 SYSTEM_LINES |= {f"sales_control_{name}" for name in ("win", "first", "clear", "answered", "rate", "zone", "text")}

@@ -8,3 +8,7 @@ from . import test_control_calibration
 from . import test_control_race
 from . import test_demo_control
 from . import test_selling_mode
+from . import test_qualification
+from . import test_conversion
+from . import test_lead_score
+from . import test_demo_qualify

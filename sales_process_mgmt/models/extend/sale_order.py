@@ -1,0 +1,12 @@
+from odoo import models
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def _message_post_after_hook(self, message, msg_vals):
+        if self.env["sales.score.rule"]._counts("quotation") and self.opportunity_id:
+            viewed = self.env.ref("sale.mt_order_viewed", raise_if_not_found=False)
+            if viewed and message.subtype_id == viewed:
+                self.opportunity_id._sales_engaged("quotation")
+        return super()._message_post_after_hook(message, msg_vals)
