@@ -24,6 +24,14 @@ class ResConfigSettings(models.TransientModel):
         readonly=False,
         currency_field="sales_currency_id",
     )
+    # === GAPS OF A BUYING CENTRE ===
+    sales_ask_decision_maker = fields.Boolean(related="company_id.sales_ask_decision_maker", readonly=False)
+    sales_ask_opposed = fields.Boolean(related="company_id.sales_ask_opposed", readonly=False)
+    sales_ask_coach = fields.Boolean(related="company_id.sales_ask_coach", readonly=False)
+    sales_ask_finance = fields.Boolean(related="company_id.sales_ask_finance", readonly=False)
+    sales_ask_technical = fields.Boolean(related="company_id.sales_ask_technical", readonly=False)
+    sales_ask_using = fields.Boolean(related="company_id.sales_ask_using", readonly=False)
+    sales_ask_purchasing = fields.Boolean(related="company_id.sales_ask_purchasing", readonly=False)
     # === PARTS ===
     group_part_qualification = part("qualification", "Qualification")
     group_part_lead_score = part("lead_score", "Lead Score")
