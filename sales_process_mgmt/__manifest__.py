@@ -35,7 +35,9 @@
         "report/sales_cycle_report_views.xml",
         "report/sales_velocity_report_views.xml",
         "report/sales_competitor_report_views.xml",
+        "report/sales_need_plan_templates.xml",
         "wizard/sales_gate_override_views.xml",
+        "wizard/sales_need_confirm_views.xml",
         "wizard/sales_process_assign_views.xml",
         # core models
         "views/extend/crm_lead_views.xml",
@@ -44,6 +46,8 @@
         "views/opportunity/crm_lead_qualification_search_views.xml",
         "views/opportunity/crm_lead_score_views.xml",
         "views/opportunity/crm_lead2opportunity_partner_views.xml",
+        "views/opportunity/crm_lead_buying_views.xml",
+        "views/opportunity/crm_lead_needs_views.xml",
         "views/extend/crm_team_views.xml",
         "views/extend/res_partner_views.xml",
         "views/opportunity/crm_lead_control_views.xml",

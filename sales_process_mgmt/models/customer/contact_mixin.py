@@ -24,48 +24,64 @@ class SalesCustomerContactMixin(models.AbstractModel):
         return [*super()._measures(), self._measure_contacts]
 
     @api.model
-    def _contact_query(self, partner_ids=None):
-        """Return SQL: ``(partner_id, date)`` of every contact, by commercial partner; those of a few where given."""
-        only = SQL("AND c.commercial_partner_id = ANY(%s)", list(partner_ids)) if partner_ids is not None else SQL()
+    def _contact_query(self, partner_ids=None, by="commercial_partner_id"):
+        """Return SQL: ``(partner_id, date)`` of every contact, by commercial partner; those of a few where given.
+
+        :param str by: ``id`` for contacts with each person
+        """
+        who = SQL.identifier("c", by)
+        only = SQL("AND %s = ANY(%s)", who, list(partner_ids)) if partner_ids is not None else SQL()
         return SQL(" UNION ALL ").join(
             [
-                *(self._activity_query(model, SQL("NOT a.active"), SQL("a.date_done"), only) for model in TALKED_ABOUT),
+                *(
+                    self._activity_query(model, SQL("NOT a.active"), SQL("a.date_done"), only, who)
+                    for model in TALKED_ABOUT
+                ),
                 SQL(
                     """
-                    SELECT c.commercial_partner_id AS partner_id, e.stop AS date
+                    SELECT %s AS partner_id, e.stop AS date
                       FROM calendar_event e
                       JOIN calendar_event_res_partner_rel r ON r.calendar_event_id = e.id
                       JOIN res_partner c ON c.id = r.res_partner_id
                      WHERE e.active AND e.stop < now() AT TIME ZONE 'UTC' %s
                     """,
+                    who,
                     only,
                 ),
                 SQL(
                     """
-                    SELECT c.commercial_partner_id AS partner_id, m.date
+                    SELECT %s AS partner_id, m.date
                       FROM mail_notification n
                       JOIN mail_message m
                         ON m.id = n.mail_message_id AND m.message_type IN ('comment', 'email_outgoing')
                       JOIN res_partner c ON c.id = n.res_partner_id
                      WHERE n.notification_type = 'email' AND n.notification_status = 'sent' %s
                     """,
+                    who,
                     only,
                 ),
             ]
         )
 
     @api.model
-    def _activity_query(self, model, state, date, only):
+    def _last_contact_query(self, person_ids):
+        """Return SQL: ``(partner_id, date)``, the last contact with each of these persons."""
+        contacts = self._contact_query(person_ids, by="id")
+        return SQL("SELECT partner_id, MAX(date) FROM (%s) contacts GROUP BY partner_id", contacts)
+
+    @api.model
+    def _activity_query(self, model, state, date, only, who=None):
         table = SQL.identifier(self.env[model]._table)
         return SQL(
             """
-            SELECT c.commercial_partner_id AS partner_id, %(date)s::timestamp AS date
+            SELECT %(who)s AS partner_id, %(date)s::timestamp AS date
               FROM mail_activity a
               JOIN mail_activity_type k ON k.id = a.activity_type_id AND k.category IN ('meeting', 'phonecall')
               JOIN %(table)s d ON d.id = a.res_id
               JOIN res_partner c ON c.id = d.%(column)s
              WHERE a.res_model = %(model)s AND %(state)s %(only)s
             """,
+            who=who or SQL.identifier("c", "commercial_partner_id"),
             table=table,
             column=SQL.identifier(TALKED_ABOUT[model]),
             model=model,

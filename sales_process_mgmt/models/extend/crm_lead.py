@@ -14,6 +14,8 @@ class CrmLead(models.Model):
     _inherit = [
         "crm.lead",
         "sales.document.fact.mixin",
+        "sales.need.mixin",
+        "sales.buying.mixin",
         "sales.column.mixin",
         "sales.position.mixin",
         "sales.start.mixin",
@@ -122,6 +124,10 @@ class CrmLead(models.Model):
         events = self._sales_record_moves(before, notes, places)
         self._sales_raise_move_alerts(events, before)
         self._sales_warn_unmet(notes)
+
+    def web_read(self, specification):
+        self._sales_fetch_people(specification)
+        return super().web_read(specification)
 
     def web_save(self, vals, specification, next_id=None):
         """Lead the web client's user from a refusal to the checklist; other callers get the plain error."""

@@ -23,7 +23,7 @@ RANGES = {
 
 class ResCompany(models.Model):
     _name = "res.company"
-    _inherit = ["res.company", "sales.range.mixin"]
+    _inherit = ["res.company", "sales.range.mixin", "sales.buying.company.mixin"]
 
     # === MEASURED WIN RATES ===
     sales_rate_window_months = fields.Integer(

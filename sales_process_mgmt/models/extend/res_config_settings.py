@@ -30,6 +30,14 @@ class ResConfigSettings(models.TransientModel):
     sales_effort_strategic_min = fields.Integer(related="company_id.sales_effort_strategic_min", readonly=False)
     sales_score_hot = fields.Integer(related="company_id.sales_score_hot", readonly=False)
     sales_score_warm = fields.Integer(related="company_id.sales_score_warm", readonly=False)
+    # === GAPS OF A BUYING CENTRE ===
+    sales_ask_decision_maker = fields.Boolean(related="company_id.sales_ask_decision_maker", readonly=False)
+    sales_ask_opposed = fields.Boolean(related="company_id.sales_ask_opposed", readonly=False)
+    sales_ask_coach = fields.Boolean(related="company_id.sales_ask_coach", readonly=False)
+    sales_ask_finance = fields.Boolean(related="company_id.sales_ask_finance", readonly=False)
+    sales_ask_technical = fields.Boolean(related="company_id.sales_ask_technical", readonly=False)
+    sales_ask_using = fields.Boolean(related="company_id.sales_ask_using", readonly=False)
+    sales_ask_purchasing = fields.Boolean(related="company_id.sales_ask_purchasing", readonly=False)
     # === PARTS ===
     group_part_qualification = part("qualification", "Qualification")
     group_part_lead_score = part("lead_score", "Lead Score")

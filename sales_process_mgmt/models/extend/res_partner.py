@@ -1,6 +1,22 @@
-from odoo import models
+from odoo import api, models
+from odoo.fields import Domain
+
+from ...tools.ids import as_id
 
 
 class ResPartner(models.Model):
     _name = "res.partner"
     _inherit = ["res.partner", "sales.customer.partner.mixin"]
+
+    @api.model
+    def name_search(self, name="", domain=None, operator="ilike", limit=100):
+        """Where somebody at a customer is looked for, offer the customer's own people first, then everybody else."""
+        customer = self.sudo().browse(as_id(self.env.context.get("sales_people_of")) or ()).exists()
+        if not customer:
+            return super().name_search(name, domain, operator, limit)
+        own = Domain("commercial_partner_id", "=", customer.commercial_partner_id.id)
+        found = super().name_search(name, Domain(domain or []) & own, operator, limit)
+        if limit and len(found) >= limit:
+            return found
+        rest = limit and limit - len(found)
+        return found + super().name_search(name, Domain(domain or []) & ~own, operator, rest)

@@ -12,3 +12,5 @@ from . import test_qualification
 from . import test_conversion
 from . import test_lead_score
 from . import test_demo_qualify
+from . import test_buying
+from . import test_need

@@ -1,0 +1,55 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class SalesDealRowMixin(models.AbstractModel):
+    """A line of what is known about a deal: belongs to one opportunity, is typed in a list, has limits.
+
+    Rights are those of the opportunity (record rules per model). A model configures it with class attributes::
+
+        _sales_texts = ("statement",)                      # limited free text
+        _sales_company_fields = ("partner_id", "product_tmpl_id")  # must fit the opportunity's company
+    """
+
+    _name = "sales.deal.row.mixin"
+    _inherit = ["sales.text.limit.mixin", "sales.range.mixin"]
+    _description = "Line of Knowledge about a Deal"
+
+    _sales_texts = ()
+    _sales_company_fields = ("partner_id",)
+
+    lead_id = fields.Many2one("crm.lead", "Opportunity", required=True, index=True, ondelete="cascade")
+    partner_id = fields.Many2one("res.partner", "Contact", index="btree_not_null")
+
+    @api.constrains(lambda self: self._sales_texts)
+    def _check_texts(self):
+        for name in self._sales_texts:
+            self._check_text_length(name)
+
+    @api.constrains(lambda self: ("lead_id", *self._sales_company_fields))
+    def _check_companies(self):
+        """A contact or product that belongs to another company is not for this opportunity."""
+        for row in self.sudo():
+            company = row.lead_id.company_id
+            for name in self._sales_company_fields if company else ():
+                other = row[name].company_id
+                if other and other not in company.parent_ids:
+                    row._refuse_company(row[name], other, company)
+
+    def _refuse_company(self, record, other, company):
+        raise ValidationError(
+            self.env._(
+                "“%(record)s” belongs to %(other)s, but the opportunity “%(lead)s” to %(company)s.",
+                record=record.display_name,
+                other=other.name,
+                lead=self.lead_id.name,
+                company=company.name,
+            )
+        )
+
+    @api.model
+    def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
+        """Read lines whole in the statement that finds them: the form reads all of them next."""
+        if field_names is not None and list(field_names) == ["lead_id"]:
+            field_names = [name for name, field in self._fields.items() if field.store and field.column_type]
+        return super().search_fetch(domain, field_names, offset=offset, limit=limit, order=order)
