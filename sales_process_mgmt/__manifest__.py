@@ -23,6 +23,8 @@
         "views/opportunity/sales_opportunity_alert_views.xml",
         "views/customer/sales_key_account_views.xml",
         "views/customer/sales_contact_profile_views.xml",
+        "views/customer/sales_deal_registration_views.xml",
+        "report/sales_account_movement_views.xml",
         "report/sales_funnel_report_views.xml",
         "report/sales_cycle_report_views.xml",
         "report/sales_velocity_report_views.xml",

@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from ..base.sales_part import STAFF
-
 
 class SalesKeyAccountPartnerMixin(models.AbstractModel):
     """The key account behind a partner or contact, as the user may see it in his company."""
@@ -14,7 +12,7 @@ class SalesKeyAccountPartnerMixin(models.AbstractModel):
         string="Key Account",
         compute="_compute_sales_key_account_id",
         compute_sudo=False,
-        groups=STAFF,
+        groups="sales_process_mgmt.group_part_key_account",
     )
 
     @api.depends_context("company", "uid")

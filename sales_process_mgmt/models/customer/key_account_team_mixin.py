@@ -118,9 +118,7 @@ class SalesKeyAccountTeamMixin(models.AbstractModel):
             before = former.get(account.id, self.env["res.users"])
             lines = account.member_ids
             line = lines.filtered(lambda one, manager=account.manager_id: one.user_id == manager)
-            reads = bool(
-                line.reads_profiles or account.manager_id != self.env.user or not account._has_profiles()
-            )
+            reads = bool(line.reads_profiles or account.manager_id != self.env.user or not account._has_profiles())
             (lines.filtered(lambda one: one.role == "manager") - line)._step_back()
             if line:
                 line.write({"role": "manager", "reads_profiles": reads})

@@ -57,8 +57,11 @@ class SalesProfileMovingMixin(models.AbstractModel):
         :param sources: ``res.partner`` that will be gone
         :param destination: the ``res.partner`` that stays
         """
-        for account in self.env["sales.key.account"].sudo().with_context(active_test=False).search(
-            [("partner_id", "in", sources.ids)]
+        for account in (
+            self.env["sales.key.account"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("partner_id", "in", sources.ids)])
         ):
             target = self._account_of(destination, account.company_id)
             if target and target != account:

@@ -167,7 +167,7 @@ class SalesKeyAccount(models.Model):
         """A contact stands for its company; the manager is in the team from the start."""
         partners = self.env["res.partner"].browse([as_id(vals.get("partner_id")) or 0 for vals in vals_list])
         for vals, partner in zip(vals_list, partners, strict=True):
-            if partner:
+            if partner.id:
                 vals["partner_id"] = partner.commercial_partner_id.id
         accounts = super().create(vals_list)
         accounts._follow_manager({})
@@ -205,6 +205,15 @@ class SalesKeyAccount(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("crm.crm_lead_opportunities")
         context = {"default_partner_id": self.partner_id.id, "default_type": "opportunity", "search_default_open": 1}
         return action | {"domain": self._opportunity_domain(), "context": context}
+
+    def action_open_registrations(self):
+        """Open who has registered to bid for this account."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("sales_process_mgmt.sales_deal_registration_action")
+        return action | {
+            "domain": [("account_id", "=", self.id)],
+            "context": {"default_customer_id": self.partner_id.id},
+        }
 
     def action_open_profiles(self):
         """Open the private profiles of people at this account, as far as the user reads them."""
