@@ -3,3 +3,4 @@ from . import sales_competitor_report
 from . import sales_control_closed  # what both reports on the control score share
 from . import sales_control_calibration
 from . import sales_control_factor_report
+from . import sales_account_movement, sales_cycle_report, sales_funnel_report, sales_velocity_report

@@ -3,6 +3,9 @@ from odoo.fields import Domain
 
 from ...tools.ids import as_id
 
+# What may take a contact away from a customer, or from a company.
+MOVES = {"parent_id", "is_company", "company_id"}
+
 
 class ResPartner(models.Model):
     _name = "res.partner"
@@ -20,3 +23,15 @@ class ResPartner(models.Model):
             return found
         rest = limit and limit - len(found)
         return found + super().name_search(name, Domain(domain or []) & ~own, operator, rest)
+    _inherit = ["res.partner", "sales.customer.partner.mixin", "sales.key.account.partner.mixin"]
+
+    def write(self, vals):
+        result = super().write(vals)
+        if MOVES & vals.keys():
+            self.env["sales.contact.profile"]._sales_follow()
+        return result
+
+    def unlink(self):
+        self.check_access("unlink")
+        self.env["sales.contact.profile"]._sales_erase_of(self)
+        return super().unlink()

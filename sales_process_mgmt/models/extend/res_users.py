@@ -24,3 +24,11 @@ class ResUsers(models.Model):
         by_leader = teams.grouped("user_id")
         for user in self:
             user.sales_led_team_ids = by_leader.get(user._origin, teams.browse())
+
+    def write(self, vals):
+        """Who is archived reads no private profiles any longer, also when he comes back."""
+        result = super().write(vals)
+        if "active" in vals and not vals["active"]:
+            lines = self.env["sales.key.account.member"].sudo()
+            lines.search([("user_id", "in", self.ids), ("reads_profiles", "=", True)]).write({"reads_profiles": False})
+        return result

@@ -1,0 +1,61 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class SalesAccountRival(models.Model):
+    """A competitor in a key account: what he sells there, his share, strengths and weaknesses."""
+
+    _name = "sales.account.rival"
+    _description = "Competitor at a Key Account"
+    _inherit = ["sales.text.limit.mixin", "sales.range.mixin"]
+    _order = "account_id, share desc, id"
+    _rec_name = "partner_id"
+
+    account_id = fields.Many2one("sales.key.account", "Key Account", required=True, ondelete="cascade", index=True)
+    partner_id = fields.Many2one(
+        "res.partner",
+        "Competitor",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        domain="[('sales_is_competitor', '=', True)]",
+    )
+    product = fields.Char("Products")
+    share = fields.Float("Share (%)", help="Of what the customer buys of our kind, in percent.")
+    strengths = fields.Text()
+    weaknesses = fields.Text()
+
+    _account_partner_uniq = models.Constraint(
+        "UNIQUE(account_id, partner_id)", "This competitor is listed for the account already."
+    )
+
+    @api.constrains("partner_id")
+    def _check_competitor(self):
+        for rival in self:
+            if not rival.partner_id.sudo().sales_is_competitor:
+                raise ValidationError(
+                    self.env._(
+                        "“%(partner)s” is not marked as a competitor: do so on its form, tab “Sales & Purchase”.",
+                        partner=rival.partner_id.display_name,
+                    )
+                )
+
+    @api.constrains("share", "account_id")
+    def _check_share(self):
+        self._check_ranges({"share": (0, 100)})
+        for account in self.account_id:
+            total = sum(account.rival_ids.mapped("share"))
+            if total > 100.005:
+                raise ValidationError(
+                    self.env._(
+                        "The competitors of “%(account)s” together have %(total)s %% of the business; 100 %% is all"
+                        " there is.",
+                        account=account.display_name,
+                        total=f"{total:g}",
+                    )
+                )
+
+    @api.constrains("product", "strengths", "weaknesses")
+    def _check_texts(self):
+        for name in ("product", "strengths", "weaknesses"):
+            self._check_text_length(name)

@@ -1,0 +1,264 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...tools.ids import as_id
+from ...tools.text import says_something
+
+# What is asked for, and may be changed until it is decided.
+ASKED = {"project_id", "partner_id", "team_id", "date_from", "date_to", "note"}
+ANSWERED = {"reason"}
+
+
+class SalesDealRegistration(models.Model):
+    """Which dealer or team may bid for a key account or one of its projects, from when to when.
+
+    Anybody in sales asks, for accounts that he does not see as well; the key-account manager or a sales administrator
+    answers, never the one who has asked. Approved ones do not overlap: one bidder at a time.
+    """
+
+    _name = "sales.deal.registration"
+    _description = "Deal Registration"
+    _inherit = ["sales.text.limit.mixin", "mail.thread", "mail.activity.mixin"]
+    _order = "date_from desc, id desc"
+    _rec_name = "customer_id"
+
+    customer_id = fields.Many2one(
+        "res.partner", "Customer", required=True, ondelete="cascade", index=True, domain="[('parent_id', '=', False)]"
+    )
+    account_id = fields.Many2one(
+        "sales.key.account", "Key Account", required=True, ondelete="cascade", index=True, readonly=True, copy=False
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, copy=False)
+    project_id = fields.Many2one(
+        "sales.account.project",
+        "Project",
+        ondelete="cascade",
+        index=True,
+        domain="[('account_id', '=', account_id)]",
+        help="Empty: the whole account.",
+    )
+    partner_id = fields.Many2one("res.partner", "Dealer", ondelete="restrict", index=True)
+    team_id = fields.Many2one("crm.team", "Sales Team", ondelete="restrict", index=True)
+    date_from = fields.Date("From", required=True, default=fields.Date.context_today)
+    date_to = fields.Date("To", required=True)
+    note = fields.Text(help="What is asked for and why; the project where it cannot be chosen.")
+    state = fields.Selection(
+        [("requested", "Requested"), ("approved", "Approved"), ("refused", "Refused"), ("expired", "Expired")],
+        default="requested",
+        required=True,
+        readonly=True,
+        index=True,
+        copy=False,
+        tracking=True,
+    )
+    user_id = fields.Many2one("res.users", "Requested by", required=True, readonly=True, index=True, copy=False)
+    decided_by_id = fields.Many2one("res.users", "Decided by", readonly=True, copy=False)
+    decided_date = fields.Datetime("Decided on", readonly=True, copy=False)
+    reason = fields.Text(copy=False, help="Why it was refused, or under which conditions it was approved.")
+    may_decide = fields.Boolean(compute="_compute_may_decide")
+
+    _one_bidder = models.Constraint(
+        "CHECK((partner_id IS NULL) <> (team_id IS NULL))", "A registration is for a dealer or for a sales team."
+    )
+    _term = models.Constraint("CHECK(date_from <= date_to)", "A registration ends after it has begun.")
+    _running_idx = models.Index("(account_id, date_to) WHERE state = 'approved'")
+
+    @api.depends("state", "account_id", "user_id")
+    @api.depends_context("uid")
+    def _compute_may_decide(self):
+        for registration in self:
+            registration.may_decide = (
+                registration.state == "requested"
+                and bool(registration._origin)
+                and registration.user_id != self.env.user
+                and registration.account_id._is_led_by_user()
+            )
+
+    # === CHECKS ===
+
+    @api.constrains("note", "reason")
+    def _check_texts(self):
+        self._check_text_length("note")
+        self._check_text_length("reason")
+
+    @api.constrains("project_id", "account_id")
+    def _check_project(self):
+        for registration in self.sudo():
+            if registration.project_id and registration.project_id.account_id != registration.account_id:
+                raise ValidationError(
+                    self.env._(
+                        "“%(project)s” is no project of “%(customer)s”.",
+                        project=registration.project_id.name,
+                        customer=registration.customer_id.display_name,
+                    )
+                )
+
+    # === CRUD ===
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Ask, in one's own name; the account is that of the customer in the current company."""
+        for vals in vals_list:
+            account = self._account_for(vals)
+            vals.update(account_id=account.id, customer_id=account.partner_id.id, company_id=account.company_id.id)
+            if not self.env.su:
+                vals.update(state="requested", user_id=self.env.uid, decided_by_id=False, decided_date=False)
+                vals.update(reason=False)
+        registrations = super().create(vals_list)
+        registrations.filtered(lambda one: one.state == "requested")._ask_manager()
+        return registrations
+
+    @api.model
+    def _account_for(self, vals):
+        customer = self.env["res.partner"].browse(as_id(vals.get("customer_id")) or []).commercial_partner_id
+        accounts = self.env["sales.key.account"].sudo()
+        account = accounts.search([("partner_id", "=", customer.id or 0), ("company_id", "=", self.env.company.id)])
+        if not account:
+            raise UserError(
+                self.env._(
+                    "“%(customer)s” is no key account of %(company)s: nothing has to be registered for it.",
+                    customer=customer.display_name or "",
+                    company=self.env.company.name,
+                )
+            )
+        return account
+
+    def write(self, vals):
+        if not self.env.su:
+            self._refuse_write(vals)
+        return super().write(vals)
+
+    def unlink(self):
+        """Take back what is not decided yet; what was decided stays in the published table."""
+        for registration in self:
+            if registration.state != "requested" or registration.user_id != self.env.user:
+                raise UserError(
+                    self.env._(
+                        "“%(registration)s” stays: only who has asked takes it back, until it is decided.",
+                        registration=registration._label(),
+                    )
+                )
+        return super().unlink()
+
+    def _refuse_write(self, vals):
+        """Refuse to people what is the system's, and what is somebody else's to say."""
+        names = vals.keys() & self._fields.keys() - ASKED - ANSWERED - self._chatter_names()
+        if names:
+            labels = [self._fields[name].get_description(self.env, ["string"])["string"] for name in sorted(names)]
+            raise AccessError(self.env._("Said once or written by the system: %(fields)s.", fields=", ".join(labels)))
+        for registration in self:
+            is_mine = registration.user_id == self.env.user
+            is_led = registration.account_id._is_led_by_user()
+            may = (is_mine or is_led) if ASKED & vals.keys() else True
+            if ANSWERED & vals.keys():
+                may = may and is_led and not is_mine
+            if (ASKED | ANSWERED) & vals.keys() and (registration.state != "requested" or not may):
+                raise AccessError(
+                    self.env._(
+                        "“%(registration)s” is changed until it is decided, by %(user)s or the key-account manager"
+                        " %(manager)s.",
+                        registration=registration._label(),
+                        user=registration.user_id.name,
+                        manager=registration.account_id.sudo().manager_id.name,
+                    )
+                )
+
+    def _chatter_names(self):
+        return {name for name in self._fields if name.startswith(("message_", "activity_", "website_message_"))}
+
+    # === DECIDING ===
+
+    def action_approve(self):
+        """Let the bidder bid, unless another one may at that time."""
+        self._refuse_deciding()
+        for registration in self:
+            registration._refuse_overlap()
+            registration._decide("approved")
+        return True
+
+    def action_refuse(self):
+        """Refuse, with a reason."""
+        self._refuse_deciding()
+        for registration in self:
+            if not says_something(registration.reason):
+                raise UserError(
+                    self.env._("Say in “Reason” why “%(registration)s” is refused.", registration=registration._label())
+                )
+            registration._decide("refused")
+        return True
+
+    def _refuse_deciding(self):
+        for registration in self:
+            if not registration.may_decide:
+                raise AccessError(
+                    self.env._(
+                        "“%(registration)s” is decided once, by the key-account manager %(manager)s or a sales"
+                        " administrator, and never by who has asked (%(user)s).",
+                        registration=registration._label(),
+                        manager=registration.account_id.sudo().manager_id.name,
+                        user=registration.user_id.name,
+                    )
+                )
+
+    def _refuse_overlap(self):
+        """Refuse a second bidder at the same time.
+
+        The account's row is written first: who approves at the same moment is tried again, and finds the other one.
+        """
+        self.ensure_one()
+        self.env.flush_all()
+        self.env.cr.execute(SQL("UPDATE sales_key_account SET id = id WHERE id = %s", self.account_id.id))
+        other = self.sudo().search(
+            Domain("account_id", "=", self.account_id.id)
+            & Domain("project_id", "=", self.sudo().project_id.id)
+            & Domain("state", "=", "approved")
+            & Domain("date_from", "<=", self.date_to)
+            & Domain("date_to", ">=", self.date_from),
+            limit=1,
+        )
+        if other:
+            raise UserError(
+                self.env._(
+                    "“%(other)s” may bid from %(start)s to %(end)s already: choose another time or project, or refuse.",
+                    other=other._label(),
+                    start=other.date_from,
+                    end=other.date_to,
+                )
+            )
+
+    def _decide(self, state):
+        self.sudo().write(
+            {"state": state, "decided_by_id": self.env.uid, "decided_date": fields.Datetime.now()},
+        )
+        self.sudo().activity_unlink(["mail.mail_activity_data_todo"])
+        label = dict(self._fields["state"]._description_selection(self.env))[state]
+        self.sudo().message_post(
+            body=" ".join(filter(None, [label, self.reason])), partner_ids=self.user_id.partner_id.ids
+        )
+
+    def _ask_manager(self):
+        """Give the key-account manager something to do."""
+        for registration in self.sudo():
+            manager = registration.account_id.manager_id
+            if manager.active and manager != registration.user_id:
+                registration.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    user_id=manager.id,
+                    summary=self.env._("Decide on the deal registration"),
+                )
+
+    def _label(self):
+        """Return customer and bidder, as messages name a registration."""
+        self.ensure_one()
+        known = self.sudo()
+        return f"{known.customer_id.display_name}: {known.partner_id.display_name or known.team_id.name}"
+
+    # === NIGHTLY ===
+
+    @api.model
+    def _cron_expire(self):
+        """Let approved registrations end whose term is over."""
+        over = [("state", "=", "approved"), ("date_to", "<", fields.Date.context_today(self))]
+        self.sudo().search(over).write({"state": "expired"})

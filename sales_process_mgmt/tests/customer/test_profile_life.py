@@ -1,0 +1,188 @@
+from odoo import fields
+from odoo.tests import tagged
+from odoo.tools import SQL
+
+from .account_case import AccountCase
+
+MODEL = "sales.contact.profile"
+SECRET = "Two daughters"
+TEXT_COLUMNS = """
+    SELECT c.table_name, c.column_name FROM information_schema.columns c
+      JOIN information_schema.tables t USING (table_schema, table_name)
+     WHERE c.table_schema = current_schema() AND t.table_type = 'BASE TABLE'
+       AND c.data_type IN ('text', 'character varying', 'jsonb')
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestProfileLife(AccountCase):
+    """Erasing leaves nothing behind; moving and merging show nothing to anybody who may not read it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._join(cls.mate)
+        cls.profile = cls._profile()
+
+    def _readers(self, profile=None):
+        """Return who of everybody reads the profile."""
+        users = self.rep | self.mate | self.other_rep | self.leader | self.manager
+        self.env.invalidate_all()
+        profile = profile or self.profile
+        return users.filtered(lambda user: self.profiles.with_user(user).search([("id", "=", profile.id)]))
+
+    def _notes(self, account=None):
+        return " ".join(str(body) for body in (account or self.account).message_ids.mapped("body"))
+
+    # === ERASING ===
+
+    def _hang_on(self):
+        """Hang on the profile what may hang on any record."""
+        values = {"res_id": self.profile.id}
+        self.env["ir.attachment"].create({"name": SECRET, "res_model": MODEL, "raw": b"x", **values})
+        self.env["mail.message"].create({"model": MODEL, "body": SECRET, "message_type": "comment", **values})
+        self.env["ir.model.data"].create({"name": "a_profile", "module": "__export__", "model": MODEL, **values})
+
+    def _left(self):
+        """Return the columns of the database in which something of the profile is left."""
+        self.env.flush_all()
+        left = []
+        self.cr.execute(TEXT_COLUMNS)
+        for table, column in self.cr.fetchall():
+            name, text = SQL.identifier(table), SQL.identifier(column)
+            found = SQL("SELECT 1 FROM %s WHERE %s::text LIKE %s LIMIT 1", name, text, f"%{SECRET}%")
+            left += [f"{table}.{column}"] if self.env.execute_query(found) else []
+        return left
+
+    def test_erasing_leaves_nothing_but_that_when_and_by_whom(self):
+        self._hang_on()
+        self.assertIn("sales_contact_profile.family", self._left())
+        self.env.invalidate_all()
+        self.profile.with_user(self.mate).action_erase()
+        self.assertEqual(self._left(), [])
+        for model, column in (("ir.attachment", "res_model"), ("mail.message", "model"), ("ir.model.data", "model")):
+            found = self.env[model].search([(column, "=", MODEL), ("res_id", "=", self.profile.id)])
+            self.assertFalse(found, model)
+        note = self.account.message_ids[0]
+        self.assertIn("Private profiles erased: 1", note.body)
+        self.assertNotIn(self.chief.name, note.body)
+        self.assertEqual(note.author_id, self.mate.partner_id)
+
+    def test_deleted_contacts_leave_nothing(self):
+        self._hang_on()
+        self.chief.unlink()
+        self.assertEqual(self._left(), [])
+
+    def test_deleted_accounts_leave_nothing(self):
+        self._hang_on()
+        self.account.with_user(self.manager).unlink()
+        self.assertEqual(self._left(), [])
+        self.assertFalse(self.profile.exists())
+
+    def test_deleted_customers_leave_nothing(self):
+        self._hang_on()
+        self.customer.unlink()
+        self.assertEqual(self._left(), [])
+        self.assertFalse(self.profile.exists())
+
+    def test_an_archived_contact_keeps_it_for_the_team(self):
+        self.chief.active = False
+        self.assertEqual(self._readers(), self.rep | self.mate)
+
+    def test_an_administrator_erases_unread(self):
+        self.account.with_user(self.manager).action_erase_profiles()
+        self.assertFalse(self.profile.exists())
+
+    # === MOVING ===
+
+    def test_a_contact_that_moves_to_another_customer(self):
+        """Its new account's team would read it: it is erased."""
+        self.chief.with_user(self.leader).parent_id = self.customer2
+        self.assertFalse(self.profile.exists())
+        self.assertIn("Private profiles erased: 1", self._notes())
+
+    def test_a_contact_that_moves_to_an_account_of_the_same_people(self):
+        self.account2.manager_id = self.rep
+        self.account2.member_ids.filtered(lambda line: line.user_id != self.rep).unlink()
+        self.chief.parent_id = self.customer2
+        self.assertEqual(self.profile.account_id, self.account2)
+        self.assertEqual(self._readers(), self.rep)
+
+    def test_a_contact_that_becomes_another_companys(self):
+        company, _user = self._elsewhere()
+        self.chief.company_id = company
+        self.assertFalse(self.profile.exists())
+
+    def test_a_contact_that_becomes_nobodys(self):
+        self.chief.parent_id = False
+        self.assertFalse(self.profile.exists())
+
+    # === MERGING ===
+
+    def _merge(self, sources, destination):
+        self.profiles._sales_merge_profiles(sources, destination)
+        self.env.flush_all()
+        self.env.invalidate_all()
+
+    def test_merging_contacts_of_one_customer(self):
+        self._merge(self.chief, self.buyer)
+        self.assertEqual((self.profile.partner_id, self.profile.family), (self.buyer, SECRET))
+        self.assertEqual(self._readers(), self.rep | self.mate)
+
+    def test_merging_contacts_that_both_have_one(self):
+        other = self._profile(self.buyer, family="One son", sports="Chess")
+        self._merge(self.buyer, self.chief)
+        self.assertFalse(other.exists())
+        self.assertEqual((self.profile.family, self.profile.sports), (SECRET, "Chess"))
+
+    def test_merging_a_contact_into_one_whose_team_may_not_read_it(self):
+        self._merge(self.chief, self.chief2)
+        self.assertFalse(self.profile.exists())
+        self.assertEqual(self._left(), [])
+
+    def test_merging_a_contact_into_one_without_account(self):
+        self._merge(self.chief, self._customer("Plain")[1])
+        self.assertFalse(self.profile.exists())
+
+    def test_merging_accounts(self):
+        """Profiles of both sides stay with those who read them before, and only with those."""
+        theirs = self._profile(self.chief2, by=self.other_rep, family="Theirs")
+        self._merge(self.customer, self.customer2)
+        self.assertFalse(self.profile.exists())
+        # What merging does then: the people of the source are in the destination's team.
+        self.cr.execute(
+            "UPDATE sales_key_account_member SET account_id = %s, role = 'sales' WHERE account_id = %s",
+            (self.account2.id, self.account.id),
+        )
+        self.env.invalidate_all()
+        self.assertEqual(self._readers(theirs), self.other_rep)
+
+    def test_merging_accounts_of_the_same_people(self):
+        self.account2.manager_id = self.rep
+        self.account2.member_ids.filtered(lambda line: line.user_id != self.rep).unlink()
+        self._merge(self.customer, self.customer2)
+        self.assertEqual(self.profile.account_id, self.account2)
+        self.assertEqual(self._readers(), self.rep)
+
+    def test_merging_a_customer_into_one_without_account(self):
+        """The account goes along with its team, and so do its profiles."""
+        self._merge(self.customer, self._customer("Plain")[0])
+        self.assertEqual(self.profile.account_id, self.account)
+        self.assertEqual(self._readers(), self.rep | self.mate)
+
+    def test_merging_in_the_other_direction_and_other_companies(self):
+        company, foreigner = self._elsewhere()
+        foreign = self.env["sales.key.account"].create(
+            {
+                "partner_id": self.customer2.id,
+                "company_id": company.id,
+                "type_id": self.type_a.id,
+                "manager_id": foreigner.id,
+            }
+        )
+        theirs = self.profiles.create(
+            {"partner_id": self.chief2.id, "account_id": foreign.id, "consent_date": fields.Date.today()}
+        )
+        self._merge(self.customer2, self.customer)
+        self.assertEqual(theirs.account_id, foreign)
+        self.assertEqual(self._readers(), self.rep | self.mate)
