@@ -36,10 +36,11 @@ class SalesDemo(models.AbstractModel):
         _logger.info("Demo: %s opportunities of %s", len(tale), env.company.name)
 
     def _load_documents(self, env, rng, tale):
-        from . import billing, documents, stock
+        from . import billing, documents, plan, stock
 
         orders = documents.create(env, rng, tale)
         stock.fill(env, orders)
         documents.confirm(env, orders)
         stock.deliver(env, orders)
         billing.invoice(env, orders)
+        plan.create(env, orders)

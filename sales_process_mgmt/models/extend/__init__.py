@@ -7,3 +7,5 @@ from . import res_config_settings
 from . import utm_source
 from . import res_users
 from . import res_partner
+from . import stock_move
+from . import stock_picking

@@ -24,6 +24,8 @@ class ResConfigSettings(models.TransientModel):
         readonly=False,
         currency_field="sales_currency_id",
     )
+    sales_stock_priority = fields.Boolean(related="company_id.sales_stock_priority", readonly=False)
+    sales_replacement_days = fields.Integer(related="company_id.sales_replacement_days", readonly=False)
     # === PARTS ===
     group_part_qualification = part("qualification", "Qualification")
     group_part_lead_score = part("lead_score", "Lead Score")

@@ -6,7 +6,12 @@ MOVES = {"parent_id", "is_company", "company_id"}
 
 class ResPartner(models.Model):
     _name = "res.partner"
-    _inherit = ["res.partner", "sales.customer.partner.mixin", "sales.key.account.partner.mixin"]
+    _inherit = [
+        "res.partner",
+        "sales.customer.partner.mixin",
+        "sales.key.account.partner.mixin",
+        "sales.partner.plan.mixin",
+    ]
 
     def write(self, vals):
         result = super().write(vals)
