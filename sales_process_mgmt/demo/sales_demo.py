@@ -49,10 +49,11 @@ class SalesDemo(models.AbstractModel):
         rivals.create(env, Random(f"{SEED} rivals"), tale)
 
     def _load_documents(self, env, rng, tale):
-        from . import billing, documents, stock
+        from . import billing, documents, plan, stock
 
         orders = documents.create(env, rng, tale)
         stock.fill(env, orders)
         documents.confirm(env, orders)
         stock.deliver(env, orders)
         billing.invoice(env, orders)
+        plan.create(env, orders)

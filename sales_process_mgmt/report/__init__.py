@@ -4,3 +4,4 @@ from . import sales_control_closed  # what both reports on the control score sha
 from . import sales_control_calibration
 from . import sales_control_factor_report
 from . import sales_account_movement, sales_cycle_report, sales_funnel_report, sales_velocity_report
+from . import sales_account_objective_report, sales_visit_sheet

@@ -1,5 +1,7 @@
 from . import measure_mixin  # sales.customer: what is measured every night
 from . import contact_mixin  # sales.customer: when somebody last spoke with the customer
+from . import class_mixin  # sales.customer: its class
+from . import due_mixin  # sales.customer: what falls due makes opportunities
 from . import sales_customer
 from . import customer_mixin  # res.partner: the customer behind it
 from . import sales_key_account_type
@@ -13,3 +15,17 @@ from . import sales_deal_registration  # who may bid for a key account
 from . import profile_moving_mixin  # sales.contact.profile: what becomes of it when people move, merge or go
 from . import sales_contact_profile  # private: for the account's team only
 from . import key_account_mixin  # res.partner: the key account behind it
+from . import stock_priority_mixin  # stock.move: who gets the goods when there are too few
+from . import stock_wait_mixin  # stock.picking: why it waits
+from . import account_part_mixin  # what is kept of a customer and belongs to his key account
+from . import lead_source_mixin  # what falls due at a customer's and makes an opportunity
+from . import swot_owner_mixin  # what has a SWOT
+from . import sales_swot_item
+from . import sales_installed_product
+from . import sales_purchase_plan
+from . import six_sides  # of a customer, as assessment and evaluation judge them
+from . import money_query_mixin  # what was invoiced and received, from the documents
+from . import sales_account_objective
+from . import sales_account_evaluation
+from . import sales_key_account_plan  # sales.key.account: objectives, installed base, SWOT, evaluations
+from . import partner_plan_mixin  # res.partner: installed base, purchase plans, SWOT of a competitor

@@ -15,7 +15,7 @@ class SalesCustomer(models.Model):
 
     _name = "sales.customer"
     _description = "Customer"
-    _inherit = ["sales.customer.contact.mixin"]
+    _inherit = ["sales.customer.due.mixin", "sales.customer.class.mixin", "sales.customer.contact.mixin"]
     _rec_name = "partner_id"
     _order = "partner_id, company_id"
 

@@ -11,3 +11,5 @@ from . import utm_source
 from . import res_users
 from . import res_partner
 from . import crm_lead_lost
+from . import stock_move
+from . import stock_picking

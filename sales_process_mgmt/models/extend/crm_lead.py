@@ -23,6 +23,7 @@ class CrmLead(models.Model):
         "sales.leaving.mixin",
         "sales.giving.mixin",
         "sales.history.mixin",
+        "sales.swot.mixin",
         "sales.merging.mixin",
         "sales.checklist.mixin",
         "sales.zone.mixin",

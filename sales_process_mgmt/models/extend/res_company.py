@@ -18,6 +18,7 @@ RANGES = {
     "sales_effort_strategic_min": (0, 1_000_000),
     "sales_score_hot": (-1_000_000, 1_000_000),
     "sales_score_warm": (-1_000_000, 1_000_000),
+    "sales_replacement_days": (0, 3_650),
 }
 
 
@@ -67,6 +68,19 @@ class ResCompany(models.Model):
         default=0.0,
         groups="base.group_user",
         help="Opportunities from this amount on should know more than one person at the customer.",
+    )
+    # === STOCK ===
+    sales_stock_priority = fields.Boolean(
+        "Key Accounts First in Stock",
+        groups="base.group_user",
+        help="When stock is short, deliveries of key accounts are reserved first, then by customer class.",
+    )
+    # === REPLACEMENTS ===
+    sales_replacement_days = fields.Integer(
+        "Replacements Ahead (days)",
+        default=90,
+        groups="base.group_user",
+        help="So long before a replacement or purchase is due, the night makes an opportunity of it; 0: never.",
     )
 
     # === CONTROL SCORE ===

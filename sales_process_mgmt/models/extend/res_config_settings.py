@@ -38,6 +38,8 @@ class ResConfigSettings(models.TransientModel):
     sales_ask_technical = fields.Boolean(related="company_id.sales_ask_technical", readonly=False)
     sales_ask_using = fields.Boolean(related="company_id.sales_ask_using", readonly=False)
     sales_ask_purchasing = fields.Boolean(related="company_id.sales_ask_purchasing", readonly=False)
+    sales_stock_priority = fields.Boolean(related="company_id.sales_stock_priority", readonly=False)
+    sales_replacement_days = fields.Integer(related="company_id.sales_replacement_days", readonly=False)
     # === PARTS ===
     group_part_qualification = part("qualification", "Qualification")
     group_part_lead_score = part("lead_score", "Lead Score")

@@ -24,6 +24,12 @@ class ResPartner(models.Model):
         rest = limit and limit - len(found)
         return found + super().name_search(name, Domain(domain or []) & ~own, operator, rest)
     _inherit = ["res.partner", "sales.customer.partner.mixin", "sales.key.account.partner.mixin"]
+    _inherit = [
+        "res.partner",
+        "sales.customer.partner.mixin",
+        "sales.key.account.partner.mixin",
+        "sales.partner.plan.mixin",
+    ]
 
     def write(self, vals):
         result = super().write(vals)

@@ -34,3 +34,4 @@ from . import sales_buying_role  # who plays which role at the customer
 from . import buying_mixin  # crm.lead: the buying centre and its gaps
 from . import sales_need  # what the customer needs
 from . import need_mixin  # crm.lead: needs and the need plan
+from . import swot_mixin  # crm.lead: strengths, weaknesses, opportunities, threats

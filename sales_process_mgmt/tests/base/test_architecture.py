@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ["base", "process", "customer", "opportunity", "contract", "finance", "visit", "forecast", "extend"]
 MODEL_NAME = re.compile(r"^sales\.[a-z_]+(\.[a-z_]+)*$")
 # Core models that rooms give mixins.
-COMPOSED_MODELS = ("crm.lead", "crm.stage", "crm.team", "res.partner")
+COMPOSED_MODELS = ("crm.lead", "crm.stage", "crm.team", "res.partner", "stock.move", "stock.picking")
 PORTAL_MODELS = (
     "res.partner",
     "sale.order",

@@ -6,3 +6,11 @@ from . import (
     test_portal_fields,
     test_profile_life,
 )
+from . import test_customer
+from . import test_stock_priority
+from . import test_account_objective
+from . import test_account_evaluation
+from . import test_installed_product
+from . import test_swot_item
+from . import test_visit_sheet
+from . import test_demo_plan

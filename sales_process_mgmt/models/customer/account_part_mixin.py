@@ -1,0 +1,72 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...tools.ids import as_id
+
+
+class SalesAccountPartMixin(models.AbstractModel):
+    """What is known of a customer and belongs to a key account where there is one: installed base, purchase plans.
+
+    It is kept by customer and company, so that merging accounts or ending one loses nothing. Contacts stand for
+    their company. Rights: who owns the customer or leads his owner, the account's team, all (record rules).
+    """
+
+    _name = "sales.account.part.mixin"
+    _inherit = ["sales.text.limit.mixin", "sales.range.mixin"]
+    _description = "Part of a Key Account"
+
+    partner_id = fields.Many2one("res.partner", "Customer", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company, index=True)
+    account_id = fields.Many2one(
+        "sales.key.account",
+        "Key Account",
+        compute="_compute_account_id",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+
+    @api.depends("partner_id", "company_id")
+    def _compute_account_id(self):
+        accounts = self.env["sales.key.account"].sudo().with_context(active_test=False)
+        found = accounts.search([("partner_id", "in", self.partner_id.commercial_partner_id.ids)])
+        by_key = {(account.partner_id, account.company_id): account for account in found}
+        for part in self:
+            part.account_id = by_key.get((part.partner_id.commercial_partner_id, part.company_id), False)
+
+    @api.constrains("partner_id", "company_id")
+    def _check_partner_company(self):
+        for part in self.sudo():
+            company = part.partner_id.company_id
+            if company and company not in part.company_id.parent_ids:
+                raise ValidationError(
+                    self.env._(
+                        "“%(customer)s” belongs to %(other)s and not to %(company)s.",
+                        customer=part.partner_id.display_name,
+                        other=company.name,
+                        company=part.company_id.name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A line of a key account's form is of that account's customer and company."""
+        return super().create([self._settled(vals) for vals in vals_list])
+
+    def write(self, vals):
+        result = super().write(self._settled(vals))
+        if vals.keys() & {"partner_id", "company_id", "account_id"}:
+            self.check_access("write")  # again: it may not end up where the user may not write
+        return result
+
+    @api.model
+    def _settled(self, vals):
+        """Return the values with customer and company as they belong together; the account follows from them."""
+        vals = dict(vals)
+        account = self.env["sales.key.account"].browse(as_id(vals.pop("account_id", None)) or ())
+        if account:
+            account.check_access("read")
+            return vals | {"partner_id": account.partner_id.id, "company_id": account.company_id.id}
+        partner = self.env["res.partner"].browse(as_id(vals.get("partner_id")) or ())
+        return vals | {"partner_id": partner.commercial_partner_id.id} if partner else vals

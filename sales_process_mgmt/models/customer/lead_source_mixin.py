@@ -1,0 +1,134 @@
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+BATCH = 100
+
+
+class SalesLeadSourceMixin(models.AbstractModel):
+    """What becomes due at a customer's, and makes an opportunity once. A model says which date counts::
+
+        _sales_due_field = "replacement_date"
+    """
+
+    _name = "sales.lead.source.mixin"
+    _inherit = ["sales.account.part.mixin"]
+    _description = "Source of Opportunities"
+
+    _sales_due_field = None
+
+    lead_id = fields.Many2one(
+        "crm.lead", "Opportunity", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
+    )
+    was_suggested = fields.Boolean("Made into an Opportunity", readonly=True, copy=False)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._without_lead(vals) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(self._without_lead(vals))
+
+    @api.model
+    def _without_lead(self, vals):
+        """Which opportunity came of it is the system's to say."""
+        if self.env.su:
+            return vals
+        return {name: value for name, value in vals.items() if name not in ("lead_id", "was_suggested")}
+
+    def action_make_lead(self):
+        """Make one opportunity of these per customer; those that have led to one already are refused."""
+        made = self.filtered("was_suggested")
+        if made:
+            raise UserError(
+                self.env._("There is an opportunity already for: %(names)s.", names=", ".join(made.mapped("display_name")))
+            )
+        self.check_access("write")
+        leads = self._make_leads()
+        action = self.env["ir.actions.act_window"]._for_xml_id("crm.crm_lead_opportunities")
+        if len(leads) == 1:
+            return action | {"views": [(False, "form")], "res_id": leads.id}
+        return action | {"domain": [("id", "in", leads.ids)]}
+
+    def action_open_lead(self):
+        """Open the opportunity that came of it."""
+        self.ensure_one()
+        self.lead_id.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id("crm.crm_lead_opportunities")
+        return action | {"views": [(False, "form")], "res_id": self.lead_id.id}
+
+    def _make_leads(self):
+        """Create one opportunity per customer and company, with its salesperson, and keep which.
+
+        The lines are written first: two who do it at the same moment write the same rows, and the second one is
+        told so instead of making another opportunity.
+        """
+        self.sudo().write({"was_suggested": True})
+        self.flush_recordset()
+        groups = list(self.grouped(lambda source: (source.partner_id, source.company_id)).values())
+        leads = self.env["crm.lead"].create([sources._lead_values() for sources in groups])
+        for sources, lead in zip(groups, leads, strict=True):
+            sources.sudo().lead_id = lead
+        return leads
+
+    def _lead_values(self):
+        """Return the values of an opportunity of these, which are of one customer."""
+        customer, account = self.partner_id, self.account_id.sudo()
+        owner = customer.sudo().user_id or account.manager_id
+        if owner and (not owner.active or self.company_id not in owner.company_ids):
+            owner = owner.browse()
+        return {
+            "name": self._lead_name(),
+            "type": "opportunity",
+            "partner_id": customer.id,
+            "company_id": self.company_id.id,
+            "user_id": owner.id or (False if self.env.su else self.env.uid),
+            "date_deadline": self._lead_deadline(),
+            "description": self._lead_description(),
+        }
+
+    def _lead_deadline(self):
+        """Return the earliest date at which something falls due, not before today."""
+        dates = [date for date in self.mapped(self._sales_due_field) if date]
+        return max(min(dates), fields.Date.context_today(self)) if dates else False
+
+    def _lead_name(self):
+        return ", ".join(self.mapped("display_name"))
+
+    def _lead_description(self):
+        return False
+
+    @api.model
+    def _as_lines(self, texts):
+        return Markup("").join(Markup("<p>%s</p>") % text for text in texts)
+
+    @api.model
+    def _suggest_due(self):
+        """Make opportunities of what falls due within the days that each company has set; in batches.
+
+        Reverts nothing and repeats nothing: what has made one is marked.
+        """
+        if not self.env["sales.part"]._is_on("key_account"):
+            return
+        for company in self.env["res.company"].search([("sales_replacement_days", ">", 0)]):
+            limit = fields.Date.context_today(self) + timedelta(days=company.sales_replacement_days)
+            domain = [
+                ("company_id", "=", company.id),
+                ("was_suggested", "=", False),
+                (self._sales_due_field, "<=", limit),
+                ("partner_id.active", "=", True),
+                *self._due_domain(),
+            ]
+            due = self.search(domain, order="partner_id, id")
+            groups = list(due.grouped("partner_id").values())
+            for start in range(0, len(groups), BATCH):
+                self.browse().union(*groups[start : start + BATCH]).with_company(company)._make_leads()
+                self.env["ir.cron"]._commit_progress(0)
+
+    @api.model
+    def _due_domain(self):
+        """Return which others are left aside by the night."""
+        return []

@@ -1,0 +1,109 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+ORIGINS = [("own", "Ours"), ("rival", "Competitor's")]
+CHANNELS = [
+    ("direct", "From us directly"),
+    ("distributor", "Through a distributor"),
+    ("contractor", "Through a contractor"),
+    ("maker", "From the maker"),
+    ("other", "Otherwise"),
+]
+SERVICE_STATES = [
+    ("running", "Running"),
+    ("maintenance", "In maintenance"),
+    ("faulty", "Faulty"),
+    ("idle", "Idle"),
+    ("retired", "Retired"),
+]
+
+
+class SalesInstalledProduct(models.Model):
+    """What stands at a customer's, ours and others': how much, since when, in which state, and until when."""
+
+    _name = "sales.installed.product"
+    _description = "Installed Product"
+    _inherit = ["sales.lead.source.mixin"]
+    _rec_name = "model"
+    _order = "replacement_date, partner_id, id"
+
+    _sales_due_field = "replacement_date"
+
+    origin = fields.Selection(ORIGINS, "Whose", required=True, default="own")
+    product_id = fields.Many2one("product.product", "Product", index="btree_not_null", ondelete="restrict")
+    brand = fields.Char(help="The maker, where it is not ours.")
+    competitor_id = fields.Many2one(
+        "res.partner",
+        "Competitor",
+        index="btree_not_null",
+        ondelete="set null",
+        domain="[('sales_is_competitor', '=', True)]",
+    )
+    model = fields.Char(
+        compute="_compute_model", store=True, readonly=False, precompute=True, required=True, help="Type or product."
+    )
+    quantity = fields.Float(default=1, digits="Product Unit")
+    purchase_date = fields.Date("Bought")
+    channel = fields.Selection(CHANNELS)
+    seller_id = fields.Many2one(
+        "res.partner", "Bought from", index="btree_not_null", ondelete="set null", help="The distributor or contractor."
+    )
+    service_state = fields.Selection(SERVICE_STATES, "State", default="running", index=True)
+    replacement_date = fields.Date("Replacement Due", index=True)
+    note = fields.Text("Notes")
+    active = fields.Boolean(default=True)
+
+    @api.depends("product_id")
+    def _compute_model(self):
+        for installed in self:
+            if installed.product_id:
+                installed.model = installed.product_id.display_name
+            elif not installed.model:
+                installed.model = False
+
+    @api.constrains("quantity")
+    def _check_quantity(self):
+        self._check_ranges({"quantity": (0, None)})
+
+    @api.constrains("note")
+    def _check_note(self):
+        self._check_text_length("note")
+
+    @api.constrains("purchase_date", "replacement_date")
+    def _check_dates(self):
+        for installed in self:
+            if installed.purchase_date and installed.replacement_date:
+                installed._refuse_early_replacement()
+
+    def _refuse_early_replacement(self):
+        if self.replacement_date < self.purchase_date:
+            raise ValidationError(
+                self.env._(
+                    "“%(model)s” was bought on %(bought)s, but its replacement is due on %(due)s, before that.",
+                    model=self.model,
+                    bought=self.purchase_date,
+                    due=self.replacement_date,
+                )
+            )
+
+    def _lead_name(self):
+        return self.env._("Replacement: %(models)s", models=", ".join(self.mapped("model")[:3]))
+
+    def _lead_description(self):
+        """Say what is to be replaced, a line for each."""
+        return self._as_lines(
+            [
+                self.env._(
+                    "%(quantity)g × %(model)s %(brand)s, due on %(due)s",
+                    quantity=installed.quantity,
+                    model=installed.model,
+                    brand=installed.brand or "",
+                    due=installed.replacement_date or "?",
+                )
+                for installed in self
+            ]
+        )
+
+    @api.model
+    def _due_domain(self):
+        return [("service_state", "!=", "retired")]

@@ -1,0 +1,18 @@
+from odoo import models
+
+from ..customer.stock_priority_mixin import RECEIVED, Received
+
+
+class StockMove(models.Model):
+    _name = "stock.move"
+    _inherit = ["stock.move", "sales.stock.priority.mixin"]
+
+    def _action_assign(self, force_qty=False):
+        """Reserve in the order of priority: every door to a reservation leads here."""
+        moves = self if force_qty else self._sales_by_priority()
+        return super(StockMove, moves)._action_assign(force_qty=force_qty)
+
+    def _trigger_assign(self):
+        """Remember for which orders the goods came: Odoo serves these first."""
+        received = Received(frozenset(self.reference_ids.ids))
+        return super(StockMove, self.with_context(**{RECEIVED: received}))._trigger_assign()

@@ -1,0 +1,161 @@
+from odoo import Command
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+
+from odoo.addons.sales_process_mgmt.tests.customer.plan_common import PlanCase
+
+
+@tagged("post_install", "-at_install")
+class TestInstalledProduct(PlanCase):
+    """What stands at a customer's makes opportunities when it is due: once."""
+
+    def _installed(self, user=None, **values):
+        defaults = {"partner_id": self.contact.id, "model": "P-100", "replacement_date": self._today(30)}
+        return self.env["sales.installed.product"].with_user(user or self.env.user).create(defaults | values)
+
+    def _plan(self, **values):
+        defaults = {"partner_id": self.partner.id, "name": "Two pumps", "date": self._today(30), "amount": 5000}
+        return self.env["sales.purchase.plan"].create(defaults | values)
+
+    def test_contact_stands_for_the_company_and_its_key_account(self):
+        installed = self._installed(self.manager_user)
+        self.assertEqual((installed.partner_id, installed.account_id), (self.partner, self.account))
+        self.assertEqual(self.account.installed_ids, installed)
+
+    def test_line_on_the_account_s_form_is_of_that_account(self):
+        self.account.with_user(self.manager_user).write(
+            {"installed_ids": [Command.create({"model": "Valve", "origin": "rival", "brand": "Nanshan"})]}
+        )
+        self.assertEqual(self.account.installed_ids.partner_id, self.partner)
+        self.account.purchase_plan_ids = [Command.create({"name": "Pumps", "date": self._today(60)})]
+        self.assertEqual(self.account.purchase_plan_ids.company_id, self.company)
+
+    def test_what_was_there_before_belongs_to_a_new_key_account(self):
+        partner = self.env["res.partner"].create({"name": "Rising", "is_company": True})
+        installed, plan = self._installed(partner_id=partner.id), self._plan(partner_id=partner.id)
+        self.assertFalse(installed.account_id)
+        account = self._key_account(partner)
+        self.assertEqual((installed.account_id, plan.account_id), (account, account))
+        account.unlink()
+        self.assertTrue(installed.exists())
+
+    def test_model_comes_from_the_product(self):
+        product = self.env["product.product"].create({"name": "Screw pump"})
+        installed = self.env["sales.installed.product"].create({"partner_id": self.partner.id, "product_id": product.id})
+        self.assertEqual(installed.model, "Screw pump")
+
+    # === OPPORTUNITIES ===
+
+    def test_button_makes_one_opportunity_per_customer(self):
+        other = self.env["res.partner"].create({"name": "Mill", "is_company": True, "user_id": self.manager_user.id})
+        rows = self._installed(quantity=2) | self._installed(model="P-200") | self._installed(partner_id=other.id)
+        rows.with_user(self.manager_user).action_make_lead()
+        self.env.invalidate_all()
+        self.assertEqual(len(rows.lead_id), 2)
+        lead = rows[0].lead_id
+        self.assertEqual(lead, rows[1].lead_id)
+        self.assertEqual((lead.partner_id, lead.user_id, lead.type), (self.partner, self.manager_user, "opportunity"))
+        self.assertEqual(lead.date_deadline, self._today(30))
+        self.assertIn("P-200", lead.description)
+        self.assertEqual(lead.company_id, self.company)
+
+    def test_once(self):
+        installed = self._installed()
+        installed.with_user(self.manager_user).action_make_lead()
+        with self._refused(UserError, "P-100"):
+            installed.with_user(self.manager_user).action_make_lead()
+        installed.lead_id.unlink()
+        with self._refused(UserError, "P-100"):
+            installed.with_user(self.manager_user).action_make_lead()
+
+    def test_night_makes_those_that_are_due_once(self):
+        due = self._installed()
+        late = self._installed(model="Old", replacement_date=self._today(-400))
+        far = self._installed(model="New", replacement_date=self._today(91))
+        retired = self._installed(model="Gone", service_state="retired")
+        plan = self._plan()
+        self._run_cron("ir_cron_customers")
+        self.assertEqual(due.lead_id, late.lead_id)
+        self.assertEqual(due.lead_id.user_id, self.manager_user)
+        self.assertEqual(due.lead_id.date_deadline, self._today())
+        self.assertEqual(plan.lead_id.expected_revenue, 5000)
+        self.assertFalse((far | retired).lead_id)
+        leads = self.env["crm.lead"].search_count([])
+        self._run_cron("ir_cron_customers")
+        self.assertEqual(self.env["crm.lead"].search_count([]), leads)
+
+    def test_night_does_nothing_when_off(self):
+        installed = self._installed()
+        self.company.sales_replacement_days = 0
+        self._run_cron("ir_cron_customers")
+        self.assertFalse(installed.was_suggested)
+        self.company.sales_replacement_days = 90
+        self._switch("key_account", on=False)
+        self._run_cron("ir_cron_customers")
+        self.assertFalse(installed.was_suggested)
+
+    def test_salesperson_who_has_left_gets_nothing(self):
+        installed = self._installed()
+        self.partner.user_id = self.outsider
+        self.outsider.active = False
+        self._run_cron("ir_cron_customers")
+        self.assertTrue(installed.lead_id)
+        self.assertNotEqual(installed.lead_id.user_id, self.outsider)
+
+    def test_nobody_says_which_opportunity_came_of_it(self):
+        lead = self.env["crm.lead"].create({"name": "Other", "company_id": self.company.id})
+        installed = self._installed(self.manager_user, lead_id=lead.id, was_suggested=True)
+        installed.write({"lead_id": lead.id, "was_suggested": True})
+        self.assertFalse(installed.lead_id or installed.was_suggested)
+        installed.action_make_lead()
+        copy = installed.sudo().copy()
+        self.assertFalse(copy.lead_id or copy.was_suggested)
+
+    # === BAD INPUT AND RIGHTS ===
+
+    def test_bad_input(self):
+        for values, part in (
+            ({"quantity": -1}, "-1"),
+            ({"purchase_date": "2025-01-02", "replacement_date": "2025-01-01"}, "before that"),
+            ({"note": "x" * 10_001}, "10001"),
+        ):
+            with self._refused(ValidationError, part):
+                self._installed(**values)
+        with self._refused(ValidationError, "-5"):
+            self._plan(amount=-5)
+        other = self.env["res.company"].create({"name": "Theirs"})
+        foreign = self.env["res.partner"].create({"name": "Foreign", "company_id": other.id})
+        with self._refused(ValidationError, "Theirs"):
+            self._installed(partner_id=foreign.id)
+
+    def test_rights(self):
+        installed = self._installed()
+        self.env.invalidate_all()
+        self.assertEqual(installed.with_user(self.manager_user).model, "P-100")
+        for user in (self.outsider,):
+            self.env.invalidate_all()
+            with self.assertRaises(AccessError):
+                installed.with_user(user).mapped("model")
+            with self._refused(AccessError):
+                installed.with_user(user).action_make_lead()
+            with self._refused(AccessError):
+                self._installed(user)
+        self.account.member_ids = [Command.create({"user_id": self.outsider.id})]
+        self.env.invalidate_all()
+        self.assertEqual(installed.with_user(self.outsider).model, "P-100")
+        other = self.env["res.partner"].create({"name": "Not theirs", "user_id": self.boss.id})
+        with self._refused(AccessError):
+            installed.with_user(self.outsider).partner_id = other
+
+    def test_meetings_with_people_of_the_account(self):
+        self.env["calendar.event"].create(
+            {
+                "name": "Yearly meeting",
+                "start": "2026-01-10 08:00:00",
+                "stop": "2026-01-10 09:00:00",
+                "partner_ids": [Command.set([self.contact.id, self.partner.id])],
+            }
+        )
+        self.assertEqual(self.account.meeting_count, 1)
+        domain = self.account.action_open_meetings()["domain"]
+        self.assertEqual(self.env["calendar.event"].search_count(domain), 1)

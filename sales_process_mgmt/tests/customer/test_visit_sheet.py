@@ -1,0 +1,75 @@
+from odoo import Command
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from odoo.addons.sales_process_mgmt.tests.customer.plan_common import PlanCase
+
+
+@tagged("post_install", "-at_install")
+class TestVisitSheet(PlanCase):
+    """A page to take along: what the one who prints it may see, and no more."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._load_accounts()
+        cls.lead = cls.env["crm.lead"].create(
+            {
+                "name": "Pump station",
+                "type": "opportunity",
+                "user_id": cls.manager_user.id,
+                "company_id": cls.company.id,
+                "partner_id": cls.contact.id,
+            }
+        )
+        cls.env["sales.installed.product"].create({"partner_id": cls.partner.id, "model": "P-100", "brand": "Nanshan"})
+        cls.env["sales.swot.item"].create({"lead_id": cls.lead.id, "name": "Knows our service"})
+        cls.lead.activity_schedule(
+            "mail.mail_activity_data_call", summary="Ask for the drawing", user_id=cls.manager_user.id
+        )
+
+    def _html(self, user, record=None, lang="en_US"):
+        self.env.invalidate_all()
+        record = record or self.partner
+        kind = "partner" if record._name == "res.partner" else "account"
+        report = self.env["ir.actions.report"].with_user(user).with_context(lang=lang)
+        return report._render_qweb_html(f"sales_process_mgmt.visit_sheet_report_{kind}", record.ids)[0].decode()
+
+    def test_says_who_what_and_what_is_next(self):
+        self._invoice(1000, date=self._today(-60), invoice_date_due=self._today(-30))
+        for record in (self.partner, self.account, self.contact):
+            html = self._html(self.manager_user, record)
+            for text in ("Works", "Ms Liu", "Pump station", "P-100", "Knows our service", "Ask for the drawing"):
+                self.assertIn(text, html)
+            self.assertIn("1,000.00", html)
+            self.assertIn("30 days late", html)
+
+    def test_shows_nothing_that_the_user_may_not_see(self):
+        self._invoice(1000, date=self._today(-60))
+        html = self._html(self.outsider)
+        for text in ("Pump station", "P-100", "Knows our service", "Ask for the drawing", "1,000.00"):
+            self.assertNotIn(text, html)
+        self.assertIn("Works", html)
+        with self._refused(AccessError):
+            self._html(self.outsider, self.account)
+
+    def test_stays_on_a_page(self):
+        for number in range(30):
+            self.env["res.partner"].create({"name": f"Contact {number}", "parent_id": self.partner.id})
+            self.lead.copy({"name": f"Deal {number}"})
+            self.env["sales.installed.product"].create({"partner_id": self.partner.id, "model": f"M{number}"})
+        html = self._html(self.manager_user)
+        for word, most in (("Contact ", 6), ("Deal ", 6)):
+            self.assertLessEqual(html.count(word), most)
+
+    def test_open_and_overdue_are_net_of_credit_notes(self):
+        self._invoice(1000, date=self._today(-60), invoice_date_due=self._today(-30))
+        self._invoice(400, date=self._today(-50), kind="out_refund", invoice_date_due=self._today(-50))
+        money = self.env["sales.visit.sheet"].with_user(self.manager_user)._sheet(self.partner, self.account)["money"]
+        self.assertEqual((money["owed"], money["overdue"]), (600, 600))
+        self.assertEqual(len(money["late"]), 1)
+
+    def test_member_of_the_team_sees_the_money_though_not_the_owner(self):
+        self._invoice(1000, date=self._today(-60))
+        self.account.member_ids = [Command.create({"user_id": self.outsider.id, "role": "service"})]
+        self.assertIn("1,000.00", self._html(self.outsider, self.account))
