@@ -1,1 +1,2 @@
 from . import test_customer
+from . import test_owner_history
