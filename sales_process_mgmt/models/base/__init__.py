@@ -3,3 +3,4 @@ from . import cached_mixin  # definitions that end a cache when they change
 from . import text_limit_mixin  # free text has an end
 from . import range_mixin  # figures with bounds
 from . import sales_part  # parts that are switched on in Settings
+from . import merge  # what hangs on records that are merged

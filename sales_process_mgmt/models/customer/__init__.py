@@ -1,5 +1,12 @@
 from . import measure_mixin  # sales.customer: what is measured every night
 from . import contact_mixin  # sales.customer: when somebody last spoke with the customer
+from . import class_mixin  # sales.customer: class
+from . import pool_term_mixin  # sales.customer: when it returns to the pool, in one statement
+from . import pool_mixin  # sales.customer: its pool
+from . import sales_pool
+from . import sales_pool_rule
+from . import sales_pool_holding
+from . import sales_pool_job  # sales.pool: the night
 from . import sales_customer
 from . import customer_mixin  # res.partner: the customer behind it
 from . import sales_key_account_type
@@ -7,3 +14,6 @@ from . import sales_key_account
 from . import sales_key_account_member
 from . import sales_owner_change
 from . import owner_mixin  # res.partner: whose customer it is, by whatever door that changes
+from . import claim_mixin  # res.partner: taking customers from the pool, and who may
+from . import duplicate_mixin  # res.partner: is the company known already?
+from . import partner_merge_mixin  # base.partner.merge.automatic.wizard: merging loses nothing of ours

@@ -48,7 +48,8 @@ class SalesOwnerMixin(models.AbstractModel):
         change = OwnerChange(reason, notes)
         partners.with_context(sales_owner_change=change, tracking_disable=True).write({"user_id": new_user.id})
         if not self.env["sales.part"]._is_on("pool"):  # then nothing else records it
-            partners._sales_record_owners({id_: user.id for id_, user in old.items()}, change)
+            before = {id_: user.id for id_, user in old.items()}
+            partners._sales_record_owners(before, dict.fromkeys(partners.ids, reason), notes)
         partners._sales_note_owners(old, change)
         if new_user:
             partners.message_subscribe(new_user.partner_id.ids)
@@ -79,23 +80,30 @@ class SalesOwnerMixin(models.AbstractModel):
         return {partner.id: partner.user_id.id for partner in self.sudo() if partner.id}
 
     def _sales_settle_owners(self, before):
-        """Record what has changed hands.
+        """Judge what has changed hands, record it, and let terms begin anew.
 
         :param dict before: what ``_sales_owners_before`` returned
         """
-        changed = self.sudo().filtered(lambda partner: partner.user_id.id != before[partner.id])
+        changed = self.filtered(lambda partner: partner.sudo().user_id.id != before[partner.id])
+        if not changed:
+            return
         change = self.env.context.get("sales_owner_change")
-        if not isinstance(change, OwnerChange):
-            change = OwnerChange("assigned", {})
-        changed._sales_record_owners(before, change)
+        rows = changed._sales_pool_rows()
+        changed.sudo()._sales_hold(rows)
+        if isinstance(change, OwnerChange):
+            reasons, notes = dict.fromkeys(changed.ids, change.reason), change.notes
+        else:
+            reasons, notes = changed._sales_judge_owners(before), {}
+        changed.sudo()._sales_record_owners(before, reasons, notes)
+        changed._sales_begin_term(rows)
 
     def _sales_record_first_owners(self):
         """Record who owns new customers."""
         if self.env["sales.part"]._is_on("pool"):
             owned = self.sudo().filtered("user_id")
-            owned._sales_record_owners(dict.fromkeys(owned.ids, False), OwnerChange("created", {}))
+            owned._sales_record_owners(dict.fromkeys(owned.ids, False), dict.fromkeys(owned.ids, "created"), {})
 
-    def _sales_record_owners(self, before, change):
+    def _sales_record_owners(self, before, reasons, notes):
         """Write the history of customers; contacts have the owner of their company."""
         customers = self.filtered(lambda partner: partner.commercial_partner_id == partner)
         self.env["sales.owner.change"].sudo().create(
@@ -104,8 +112,8 @@ class SalesOwnerMixin(models.AbstractModel):
                     "partner_id": partner.id,
                     "old_user_id": before[partner.id],
                     "new_user_id": partner.user_id.id,
-                    "reason": change.reason,
-                    "note": change.notes.get(partner.id),
+                    "reason": reasons[partner.id],
+                    "note": notes.get(partner.id),
                 }
                 for partner in customers
             ]

@@ -7,3 +7,4 @@ from . import res_config_settings
 from . import utm_source
 from . import res_users
 from . import res_partner
+from . import base_partner_merge

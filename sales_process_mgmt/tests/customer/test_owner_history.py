@@ -29,7 +29,7 @@ class TestOwnerHistory(ProcessCase):
             [
                 (nobody, self.rep, "created"),
                 (self.rep, self.other_rep, "assigned"),
-                (self.other_rep, nobody, "assigned"),
+                (self.other_rep, nobody, "returned"),
             ],
         )
 
