@@ -1,1 +1,2 @@
 from . import sales_gate_override, sales_need_confirm, sales_process_assign
+from . import sales_gate_override, sales_process_assign, sales_pool_confirm, sales_pool_put

@@ -4,3 +4,4 @@ from . import text_limit_mixin  # free text has an end
 from . import range_mixin  # figures with bounds
 from . import sales_part  # parts that are switched on in Settings
 from . import line_mixin  # short lists on a form
+from . import merge  # what hangs on records that are merged

@@ -2,6 +2,13 @@ from . import measure_mixin  # sales.customer: what is measured every night
 from . import contact_mixin  # sales.customer: when somebody last spoke with the customer
 from . import class_mixin  # sales.customer: its class
 from . import due_mixin  # sales.customer: what falls due makes opportunities
+from . import class_mixin  # sales.customer: class
+from . import pool_term_mixin  # sales.customer: when it returns to the pool, in one statement
+from . import pool_mixin  # sales.customer: its pool
+from . import sales_pool
+from . import sales_pool_rule
+from . import sales_pool_holding
+from . import sales_pool_job  # sales.pool: the night
 from . import sales_customer
 from . import customer_mixin  # res.partner: the customer behind it
 from . import sales_key_account_type
@@ -29,3 +36,8 @@ from . import sales_account_objective
 from . import sales_account_evaluation
 from . import sales_key_account_plan  # sales.key.account: objectives, installed base, SWOT, evaluations
 from . import partner_plan_mixin  # res.partner: installed base, purchase plans, SWOT of a competitor
+from . import sales_owner_change
+from . import owner_mixin  # res.partner: whose customer it is, by whatever door that changes
+from . import claim_mixin  # res.partner: taking customers from the pool, and who may
+from . import duplicate_mixin  # res.partner: is the company known already?
+from . import partner_merge_mixin  # base.partner.merge.automatic.wizard: merging loses nothing of ours

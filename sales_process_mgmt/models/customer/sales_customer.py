@@ -15,7 +15,12 @@ class SalesCustomer(models.Model):
 
     _name = "sales.customer"
     _description = "Customer"
-    _inherit = ["sales.customer.due.mixin", "sales.customer.class.mixin", "sales.customer.contact.mixin"]
+    _inherit = [
+        "sales.customer.due.mixin",
+        "sales.customer.pool.mixin",
+        "sales.customer.class.mixin",
+        "sales.customer.contact.mixin",
+    ]
     _rec_name = "partner_id"
     _order = "partner_id, company_id"
 
@@ -27,9 +32,16 @@ class SalesCustomer(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     user_id = fields.Many2one(
-        related="partner_id.user_id", string="Salesperson", store=True, index=True, readonly=True, copy=False
+        related="partner_id.user_id",
+        string="Salesperson",
+        store=True,
+        index=True,
+        readonly=True,
+        copy=False,
+        measured=True,
     )
 
+    _pool_user_index = models.Index("(pool_id, user_id) WHERE pool_id IS NOT NULL")
     _partner_company_uniq = models.Constraint(
         "UNIQUE(partner_id, company_id)", "There is one customer record per partner and company."
     )

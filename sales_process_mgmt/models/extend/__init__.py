@@ -13,3 +13,4 @@ from . import res_partner
 from . import crm_lead_lost
 from . import stock_move
 from . import stock_picking
+from . import base_partner_merge

@@ -280,6 +280,9 @@ class CrmLead(models.Model):
         self._sales_remember_merge(opportunities - self)
         self._sales_take_over_conversions(opportunities - self)
         return super()._merge_dependences(opportunities)
+        result = super()._merge_dependences(opportunities)
+        self._sales_take_over_parts(opportunities - self)
+        return result
 
     def unlink(self):
         """Leave to the other one what was merged into it: Odoo's wizards delete the rest some time after merging."""

@@ -42,6 +42,7 @@ class SalesOpportunityAlert(models.Model):
     _description = "Opportunity Alert"
     _order = "date desc, id desc"
     _rec_name = "lead_id"
+    _sales_merge_apart = True  # merging opportunities hands it on with judgement
 
     # === WHAT ===
     lead_id = fields.Many2one("crm.lead", "Opportunity", required=True, readonly=True, index=True, ondelete="cascade")

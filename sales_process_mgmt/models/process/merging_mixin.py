@@ -16,6 +16,14 @@ class SalesMergingMixin(models.AbstractModel):
         self.ensure_one()
         self.env.cr.cache.setdefault(MERGED_INTO, {}).update(dict.fromkeys(tail.ids, self.id))
 
+    def _sales_take_over_parts(self, tail):
+        """Take over what hangs on opportunities that are merged into this one: roles, needs, rivals, what comes later.
+
+        The model of each says nothing about it. What has a rule of its own is handed on when the others are deleted.
+        """
+        self.ensure_one()
+        self.env["sales.merge"]._merge_into(tail, self)
+
     def _sales_hand_over_merged(self):
         """Hand over what belongs to opportunities that are deleted now because they were merged into others."""
         heads = self.env.cr.cache.get(MERGED_INTO, {})

@@ -16,6 +16,7 @@ class SalesLeadCriterion(models.Model):
     _description = "Exit Criterion of an Opportunity"
     _order = "lead_id, criterion_id"
     _rec_name = "criterion_id"
+    _sales_merge_apart = True  # merging opportunities hands it on with judgement
 
     lead_id = fields.Many2one("crm.lead", required=True, index=True, ondelete="cascade")
     criterion_id = fields.Many2one("sales.stage.criterion", required=True, index=True, ondelete="cascade")

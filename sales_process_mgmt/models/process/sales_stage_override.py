@@ -18,6 +18,7 @@ class SalesStageOverride(models.Model):
     _description = "Gate Override"
     _order = "date desc, id desc"
     _rec_name = "lead_id"
+    _sales_merge_apart = True  # merging opportunities hands it on with judgement
 
     lead_id = fields.Many2one("crm.lead", "Opportunity", required=True, index=True, ondelete="cascade")
     to_stage_id = fields.Many2one(readonly=False)

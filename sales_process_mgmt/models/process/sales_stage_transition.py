@@ -56,6 +56,7 @@ class SalesStageTransition(models.Model):
     _order = "date desc, id desc"
     _rec_name = "lead_id"
     _log_access = False
+    _sales_merge_apart = True  # merging opportunities hands it on with judgement
 
     # === WHICH MOVE ===
     lead_id = fields.Many2one("crm.lead", "Opportunity", required=True, readonly=True, index=True, ondelete="cascade")

@@ -14,3 +14,7 @@ from . import test_installed_product
 from . import test_swot_item
 from . import test_visit_sheet
 from . import test_demo_plan
+from . import test_owner_history
+from . import test_pool_night
+from . import test_pool_claim
+from . import test_pool_rule

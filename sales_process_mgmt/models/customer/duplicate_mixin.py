@@ -1,0 +1,145 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from odoo.addons.iap.tools.iap_tools import mail_prepare_for_domain_search
+
+from ..base.sales_part import STAFF
+
+# Names are compared without blanks, signs and legal form, and are indexed so (extend/res_partner.py).
+LEGAL_FORMS = (
+    "股份有限公司|有限责任公司|有限公司|集团公司|集团|公司|coltd|ltd|limited|inc|corporation|corp|gmbh|llc|plc|bv|sarl"
+)
+NAME_KEY = (
+    "left(regexp_replace(regexp_replace(lower({0}), '[[:space:][:punct:]（）·，、。]+', '', 'g'),"
+    f" '({LEGAL_FORMS})+$', ''), 200)"
+)
+PHONE_KEY = "right(regexp_replace({0}, '[^0-9]', '', 'g'), 9)"
+DOMAIN_KEY = "left(split_part({0}, '@', 2), 200)"
+SHORTEST_PHONE = 7
+MOST = 5
+KINDS = ("name", "vat", "phone", "email")
+
+
+class SalesDuplicateMixin(models.AbstractModel):
+    """Says before a customer is created that the company is known, and whether somebody has it.
+
+    It tells the name and the state and nothing else: not whose it is, and nothing of what another rep knows.
+    """
+
+    _name = "sales.duplicate.mixin"
+    _description = "Duplicate Check of Customers"
+
+    sales_duplicate_hint = fields.Text("Known Already", compute="_compute_sales_duplicate_hint", groups=STAFF)
+
+    @api.depends("name", "vat", "phone", "email", "parent_id")
+    def _compute_sales_duplicate_hint(self):
+        """Of new ones that stand for themselves: a contact belongs to a company that is known."""
+        for partner in self:
+            is_new = not partner._origin.id and not partner.parent_id
+            values = {name: partner[name] for name in KINDS}
+            partner.sales_duplicate_hint = partner._sales_duplicate_text(values) if is_new else False
+
+    def _sales_duplicate_text(self, values):
+        states = {
+            "owned": self.env._("somebody has it"),
+            "in_pool": self.env._("in the pool, free to claim"),
+            "free": self.env._("nobody has it"),
+        }
+        kinds = {
+            "name": self.env._("name"),
+            "vat": self.env._("tax ID"),
+            "phone": self.env._("phone"),
+            "email": self.env._("e-mail domain"),
+        }
+        lines = [
+            self.env._(
+                "“%(name)s” is known already (same %(what)s): %(state)s.",
+                name=found["name"],
+                what=", ".join(kinds[kind] for kind in found["same"]),
+                state=states[found["state"]],
+            )
+            for found in self.sales_find_duplicates(values)
+        ]
+        return "\n".join(lines)
+
+    @api.model
+    @api.readonly
+    def sales_find_duplicates(self, values):
+        """Return customers that may be the one that is about to be created.
+
+        :param dict values: ``name``, ``vat``, ``phone``, ``email`` as typed; any may be missing
+        :return: ``[{"name", "state", "same"}]``; state is ``owned``, ``in_pool`` or ``free``, ``same`` names what
+            is alike; of the companies that the user works in
+        """
+        self.browse().check_access("create")
+        queries = [query for kind in KINDS if (query := self._sales_alike(kind, values.get(kind))) is not None]
+        if not queries:
+            return []
+        self.env["res.partner"].flush_model(["name", "vat", "phone", "email_normalized", "user_id", "company_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT c.name, c.user_id IS NOT NULL,
+                       EXISTS (SELECT FROM sales_customer s JOIN sales_pool o ON o.id = s.pool_id AND o.active
+                                WHERE s.partner_id = c.id), array_agg(DISTINCT f.kind)
+                  FROM (%(queries)s) f
+                  JOIN res_partner p ON p.id = f.id
+                  JOIN res_partner c ON c.id = p.commercial_partner_id
+                 WHERE (c.company_id IS NULL OR c.company_id = ANY(%(companies)s))
+                   AND NOT EXISTS (SELECT FROM res_company WHERE partner_id = c.id)
+                   AND NOT EXISTS (SELECT FROM res_users u WHERE u.partner_id = p.id AND NOT u.share)
+              GROUP BY c.id ORDER BY COUNT(DISTINCT f.kind) DESC, c.id LIMIT %(most)s
+                """,
+                queries=SQL(" UNION ALL ").join(SQL("(%s)", query) for query in queries),
+                companies=self.env.companies.ids,
+                most=MOST,
+            )
+        )
+        return [
+            {
+                "name": name,
+                "state": "owned" if is_owned else "in_pool" if in_pool else "free",
+                "same": sorted(same, key=KINDS.index),
+            }
+            for name, is_owned, in_pool, same in rows
+        ]
+
+    @api.model
+    def _sales_alike(self, kind, value):
+        """Return SQL: ``(kind, id)`` of partners that are alike in one thing, by its index; None without a value."""
+        value = value.strip() if isinstance(value, str) else ""
+        if not value:
+            return None
+        if kind == "name":
+            condition = SQL(
+                "p.parent_id IS NULL AND %s = %s AND %s <> ''", *self._sales_keys(NAME_KEY, "p.name", value)
+            )
+        elif kind == "vat":
+            condition = SQL("p.vat = ANY(%s)", list({value, value.replace(" ", "").upper()}))
+        elif kind == "phone":
+            if sum(sign.isdigit() for sign in value) < SHORTEST_PHONE:
+                return None
+            condition = SQL("%s = %s", *self._sales_keys(PHONE_KEY, "p.phone", value)[:2])
+        else:
+            condition = self._sales_alike_email(value)
+        return SQL("SELECT %s AS kind, p.id FROM res_partner p WHERE %s LIMIT 20", kind, condition)
+
+    @api.model
+    def _sales_alike_email(self, value):
+        """Compare domains, or whole addresses with a provider that everybody uses."""
+        wanted = mail_prepare_for_domain_search(value) or value
+        if wanted.startswith("@"):
+            key = SQL(DOMAIN_KEY.format("p.email_normalized"))
+            return SQL("%s = %s", key, wanted[1:])
+        return SQL(
+            "%s = %s AND p.email_normalized = %s",
+            SQL(DOMAIN_KEY.format("p.email_normalized")),
+            wanted.partition("@")[2],
+            wanted,
+        )
+
+    @api.model
+    def _sales_keys(self, key, column, value):
+        """Return the key of a column, and twice that of a value: what is compared."""
+        mine = SQL(key.format("%s::varchar"), value)
+        return SQL(key.format(column)), mine, mine

@@ -1,0 +1,120 @@
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+
+from ..base.sales_part import STAFF
+
+# What moves a customer to another owner, by whatever door: his own field, or what it is computed from.
+OWNER_TRIGGERS = {"user_id", "parent_id", "is_company", "company_type"}
+
+
+class OwnerChange(NamedTuple):
+    """A change of owner by the system, in the context key ``sales_owner_change``: nobody is judged for claiming.
+
+    An instance of this class cannot come from outside: contexts that a client sends are JSON.
+    """
+
+    reason: str
+    notes: dict  # {partner id: text}
+
+
+class SalesOwnerMixin(models.AbstractModel):
+    """The owner of a customer 归属: every change of it is recorded, by whatever door it comes."""
+
+    _name = "sales.owner.mixin"
+    _description = "Owner of a Customer"
+
+    sales_owner_change_ids = fields.One2many(
+        "sales.owner.change", "partner_id", string="Owner History", readonly=True, groups=STAFF
+    )
+
+    @api.private
+    def _sales_change_owner(self, new_user, reason, note=None):
+        """Give customers to ``new_user`` without asking whether they may be claimed; batched, one note for each.
+
+        For what the system does: returns, hand-overs, merging. Who calls it has checked rights and caps.
+
+        :param new_user: ``res.users``; empty: to nobody, into the pool
+        :param str reason: one of ``sales.owner.change``'s reasons
+        :param note: text for history and chatter, for all, or ``{id of the commercial partner: text}``
+        :return: the commercial partners that changed hands
+        """
+        # As superuser: who hands over, or the nightly job, does what the owner's colleagues may not.
+        partners = self.commercial_partner_id.sudo().filtered(lambda partner: partner.user_id != new_user)
+        notes = note if isinstance(note, dict) else dict.fromkeys(partners.ids, note)
+        old = {partner.id: partner.user_id for partner in partners}
+        change = OwnerChange(reason, notes)
+        partners.with_context(sales_owner_change=change, tracking_disable=True).write({"user_id": new_user.id})
+        if not self.env["sales.part"]._is_on("pool"):  # then nothing else records it
+            before = {id_: user.id for id_, user in old.items()}
+            partners._sales_record_owners(before, dict.fromkeys(partners.ids, reason), notes)
+        partners._sales_note_owners(old, change)
+        if new_user:
+            partners.message_subscribe(new_user.partner_id.ids)
+        return partners.with_env(self.env)
+
+    def _sales_note_owners(self, old, change):
+        """Tell in the chatter of each customer from whom to whom it went, and why; one insert."""
+        reasons = dict(self.env["sales.owner.change"]._fields["reason"]._description_selection(self.env))
+        nobody = self.env._("nobody")
+        bodies = {}
+        for partner in self:
+            line = Markup("<b>%s</b>: %s → %s") % (
+                reasons[change.reason],
+                old[partner.id].name or nobody,
+                partner.user_id.name or nobody,
+            )
+            note = change.notes.get(partner.id)
+            bodies[partner.id] = Markup("<p>%s</p>") % (line + (Markup("<br/>%s") % note if note else Markup("")))
+        if bodies:
+            self._message_log_batch(bodies)
+
+    # === EVERY DOOR ===
+
+    def _sales_owners_before(self, vals):
+        """Return ``{partner id: id of the owner}`` where writing ``vals`` may change owners; no statement if not."""
+        if not (vals.keys() & OWNER_TRIGGERS) or not self.env["sales.part"]._is_on("pool"):
+            return {}
+        return {partner.id: partner.user_id.id for partner in self.sudo() if partner.id}
+
+    def _sales_settle_owners(self, before):
+        """Judge what has changed hands, record it, and let terms begin anew.
+
+        :param dict before: what ``_sales_owners_before`` returned
+        """
+        changed = self.filtered(lambda partner: partner.sudo().user_id.id != before[partner.id])
+        if not changed:
+            return
+        change = self.env.context.get("sales_owner_change")
+        rows = changed._sales_pool_rows()
+        changed.sudo()._sales_hold(rows)
+        if isinstance(change, OwnerChange):
+            reasons, notes = dict.fromkeys(changed.ids, change.reason), change.notes
+        else:
+            reasons, notes = changed._sales_judge_owners(before), {}
+        changed.sudo()._sales_record_owners(before, reasons, notes)
+        changed._sales_begin_term(rows)
+
+    def _sales_record_first_owners(self):
+        """Record who owns new customers."""
+        if self.env["sales.part"]._is_on("pool"):
+            owned = self.sudo().filtered("user_id")
+            owned._sales_record_owners(dict.fromkeys(owned.ids, False), dict.fromkeys(owned.ids, "created"), {})
+
+    def _sales_record_owners(self, before, reasons, notes):
+        """Write the history of customers; contacts have the owner of their company."""
+        customers = self.filtered(lambda partner: partner.commercial_partner_id == partner)
+        self.env["sales.owner.change"].sudo().create(
+            [
+                {
+                    "partner_id": partner.id,
+                    "old_user_id": before[partner.id],
+                    "new_user_id": partner.user_id.id,
+                    "reason": reasons[partner.id],
+                    "note": notes.get(partner.id),
+                }
+                for partner in customers
+            ]
+        )

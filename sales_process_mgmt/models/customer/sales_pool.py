@@ -1,0 +1,237 @@
+from datetime import datetime, time
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL, format_date
+
+RANGES = {
+    "holding_cap": (1, 1_000_000),
+    "daily_cap": (0, 1_000_000),
+    "reclaim_days": (0, 3650),
+    "warn_days": (0, 365),
+}
+
+
+class SalesPool(models.Model):
+    """Customer pool 公海: how many customers a rep may hold and claim, and when they return."""
+
+    _name = "sales.pool"
+    _description = "Customer Pool"
+    _inherit = ["sales.range.mixin"]
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one("res.company", default=lambda self: self.env.company, index=True)
+    # === CLAIMING ===
+    holding_cap = fields.Integer(
+        "Customers per Rep", default=1000, required=True, help="How many customers of this pool a rep may hold."
+    )
+    daily_cap = fields.Integer(
+        "Claims a Day",
+        default=20,
+        required=True,
+        help="How many customers a rep may claim a day; 0: as many as he may hold.",
+    )
+    reclaim_days = fields.Integer(
+        "Not Reclaimed for (days)",
+        default=30,
+        required=True,
+        help="For so long who had a customer before cannot take it back from the pool.",
+    )
+    takes_new = fields.Boolean(
+        "New Customers Join", help="Customers of the company that were in no pool yet join this one at night."
+    )
+    # === RETURNING ===
+    warn_days = fields.Integer(
+        "Warned Before (days)",
+        default=7,
+        required=True,
+        help="The owner is warned so many days before a customer returns.",
+    )
+    rule_ids = fields.One2many("sales.pool.rule", "pool_id", string="Rules", copy=True)
+    has_waiting_rules = fields.Boolean(compute="_compute_has_waiting_rules")
+    # === CONTENT ===
+    customer_count = fields.Integer("Customers", compute="_compute_counts")
+    in_pool_count = fields.Integer("In the Pool", compute="_compute_counts")
+    owned_count = fields.Integer("Owned", compute="_compute_counts")
+
+    @api.depends("rule_ids.is_in_force")
+    def _compute_has_waiting_rules(self):
+        for pool in self:
+            pool.has_waiting_rules = any(not rule.is_in_force for rule in pool.rule_ids)
+
+    def _compute_counts(self):
+        counts = {}
+        for pool, is_owned, count in self.env["sales.customer"]._read_group(
+            [("pool_id", "in", self.ids)], ["pool_id", "user_id"], ["__count"]
+        ):
+            key = (pool.id, bool(is_owned))
+            counts[key] = counts.get(key, 0) + count
+        for pool in self:
+            pool.in_pool_count = counts.get((pool.id, False), 0)
+            pool.owned_count = counts.get((pool.id, True), 0)
+            pool.customer_count = pool.in_pool_count + pool.owned_count
+
+    @api.constrains(*RANGES)
+    def _check_pool_ranges(self):
+        self._check_ranges(RANGES)
+
+    @api.constrains("company_id")
+    def _check_company_of_customers(self):
+        for pool in self.filtered("company_id"):
+            count = (
+                self.env["sales.customer"]
+                .sudo()
+                .search_count([("pool_id", "=", pool.id), ("company_id", "!=", pool.company_id.id)])
+            )
+            if count:
+                raise UserError(
+                    self.env._(
+                        "%(count)s customers of the pool “%(pool)s” are kept for other companies: take them out first.",
+                        count=count,
+                        pool=pool.name,
+                    )
+                )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("active"):
+            self.rule_ids._settle()
+        if "active" in vals:
+            self.env["sales.customer"]._measure_pool(self._partner_ids())
+        return result
+
+    def _partner_ids(self):
+        return self.env["sales.customer"].sudo().search([("pool_id", "in", self.ids)]).partner_id.ids
+
+    # === ACTIONS ===
+
+    def action_open_customers(self):
+        """Open the customers of the pool."""
+        return self._customers_action([], {})
+
+    def action_open_in_pool(self):
+        """Open those that nobody has."""
+        return self._customers_action([], {"search_default_in_pool": 1})
+
+    def action_preview(self):
+        """Show what would return tonight, as things are now."""
+        self.ensure_one()
+        self.check_access("read")
+        customers = self.env["sales.customer"]
+        customers._measure_pool(self._partner_ids())
+        today = customers._company_today(self.company_id or self.env.company)
+        domain = [("user_id", "!=", False), ("pool_hold", "=", False), ("pool_term_date", "<=", today)]
+        return self._customers_action(domain, {}) | {"name": self.env._("Would Return Tonight: %s", self.name)}
+
+    def action_confirm_rules(self):
+        """Ask whether rules that would return too many are meant so."""
+        self.ensure_one()
+        rules = self.rule_ids.filtered(lambda rule: not rule.is_in_force)
+        return rules.action_confirm()
+
+    def _customers_action(self, domain, context):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("sales_process_mgmt.sales_customer_pool_action")
+        return action | {"domain": [("pool_id", "=", self.id), *domain], "context": context}
+
+    # === WHO MAY CLAIM ===
+
+    @api.private
+    def _check_claim(self, user, partners):
+        """Refuse a claim that has just been written, with figures; the caller has taken the holdings before.
+
+        :param user: the ``res.users`` who claims
+        :param partners: commercial partners of this pool that are his now
+        """
+        self.ensure_one()
+        self._check_reclaim(user, partners)
+        self._check_daily_cap(user, len(partners))
+        self._check_holding_cap(user, len(partners))
+
+    def _check_reclaim(self, user, partners):
+        since = fields.Datetime.subtract(fields.Datetime.now(), days=self.reclaim_days)
+        lost = self.env["sales.owner.change"].search(
+            [
+                ("partner_id", "in", partners.ids),
+                ("old_user_id", "=", user.id),
+                ("new_user_id", "=", False),
+                ("date", ">", since),
+            ],
+            limit=1,
+        )
+        if lost:
+            until = fields.Datetime.add(lost.date, days=self.reclaim_days)
+            raise UserError(
+                self.env._(
+                    "“%(customer)s” was yours until %(date)s. Who had a customer cannot take it back for %(days)s"
+                    " days: you can from %(until)s on.",
+                    customer=lost.partner_id.name,
+                    date=format_date(self.env, lost.date),
+                    days=self.reclaim_days,
+                    until=format_date(self.env, until),
+                )
+            )
+
+    def _check_daily_cap(self, user, count):
+        if not self.daily_cap:
+            return
+        here = self.env["sales.customer"]._search([("pool_id", "=", self.id)]).subselect("partner_id")
+        claimed = self.env["sales.owner.change"].search_count(
+            [
+                ("new_user_id", "=", user.id),
+                ("reason", "=", "claimed"),
+                ("date", ">=", self._day_begins()),
+                ("partner_id", "in", here),
+            ]
+        )
+        if claimed + count > self.daily_cap:
+            raise UserError(
+                self.env._(
+                    "You have claimed %(claimed)s customers of the pool “%(pool)s” today, and %(cap)s a day are"
+                    " the limit: %(count)s more cannot be claimed before tomorrow.",
+                    claimed=claimed,
+                    pool=self.name,
+                    cap=self.daily_cap,
+                    count=count,
+                )
+            )
+
+    def _day_begins(self):
+        """Return when today began at the pool's company, in UTC without zone as Odoo stores it."""
+        company = self.company_id or self.env.company
+        zone = pytz.timezone(company.sudo().partner_id.tz or "UTC")
+        midnight = datetime.combine(self.env["sales.customer"]._company_today(company), time())
+        return zone.localize(midnight).astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _check_holding_cap(self, user, count):
+        held = self._held_by(user)
+        if held > self.holding_cap:
+            raise UserError(
+                self.env._(
+                    "%(user)s holds %(held)s customers of the pool “%(pool)s”, and %(cap)s are the limit: %(count)s"
+                    " more are too many. Give some back first.",
+                    user=user.name,
+                    held=held - count,
+                    pool=self.name,
+                    cap=self.holding_cap,
+                    count=count,
+                )
+            )
+
+    @api.private
+    def _held_by(self, user):
+        """Return how many customers of this pool ``user`` has."""
+        self.env["sales.customer"].flush_model(["pool_id", "user_id", "partner_id"])
+        [(held,)] = self.env.execute_query(
+            SQL(
+                "SELECT COUNT(DISTINCT partner_id) FROM sales_customer WHERE pool_id = %s AND user_id = %s",
+                self.id,
+                user.id,
+            )
+        )
+        return held

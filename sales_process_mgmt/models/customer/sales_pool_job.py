@@ -1,0 +1,173 @@
+from odoo import api, models
+from odoo.tools import SQL, format_date
+
+BATCH = 1000
+# Owned customers whose term has ended in every company that has it in a pool, by the date that it is there.
+DUE = SQL(
+    """
+    SELECT DISTINCT s.partner_id
+      FROM sales_customer s
+      JOIN sales_pool o ON o.id = s.pool_id AND o.active
+      JOIN res_company c ON c.id = s.company_id
+      JOIN res_partner cp ON cp.id = c.partner_id
+      JOIN res_partner p ON p.id = s.partner_id AND p.active
+     WHERE s.user_id IS NOT NULL AND s.pool_hold IS NULL
+       AND s.pool_term_date <= (now() AT TIME ZONE COALESCE(cp.tz, 'UTC'))::date
+       AND NOT EXISTS (
+           SELECT FROM sales_customer e
+             JOIN sales_pool eo ON eo.id = e.pool_id AND eo.active
+             JOIN res_company ec ON ec.id = e.company_id
+             JOIN res_partner ecp ON ecp.id = ec.partner_id
+            WHERE e.partner_id = s.partner_id AND e.id <> s.id
+              AND COALESCE(e.pool_term_date > (now() AT TIME ZONE COALESCE(ecp.tz, 'UTC'))::date, true))
+    """
+)
+# Who returns within the days of warning, and who is not held.
+WARNED = SQL(
+    """
+    SELECT s.partner_id, s.user_id, MIN(s.pool_term_date) AS date
+      FROM sales_customer s
+      JOIN sales_pool o ON o.id = s.pool_id AND o.active
+      JOIN res_company c ON c.id = s.company_id
+      JOIN res_partner cp ON cp.id = c.partner_id
+      JOIN res_partner p ON p.id = s.partner_id AND p.active
+     WHERE s.user_id IS NOT NULL AND s.pool_hold IS NULL
+       AND s.pool_term_date - o.warn_days <= (now() AT TIME ZONE COALESCE(cp.tz, 'UTC'))::date
+  GROUP BY s.partner_id, s.user_id
+    """
+)
+
+
+class SalesPoolJob(models.Model):
+    """The night of the pools: customers whose term has ended return, owners of others are warned."""
+
+    _inherit = "sales.pool"
+
+    @api.model
+    def _cron_return(self):
+        """Return what is due, then warn; in batches, each committed by itself: it may be killed and repeated."""
+        if not self.env["sales.part"]._is_on("pool"):
+            return
+        self.env["sales.customer"]._measure_all_pools()
+        cron = self.env["ir.cron"]
+        if not cron._commit_progress(remaining=self._count(DUE)) or not self._return_all(cron):
+            return
+        self._drop_warnings()
+        self._warn_all(cron)
+
+    def _count(self, query):
+        [(count,)] = self.env.execute_query(SQL("SELECT COUNT(*) FROM (%s) q", query))
+        return count
+
+    # === RETURNING ===
+
+    def _return_all(self, cron):
+        """Return all that are due; False when the time of the job is over before."""
+        after = 0
+        while ids := self._due_ids(after=after):
+            after = ids[-1]
+            # Measured as it was this night; judged as it is now: somebody may have called or ordered meanwhile.
+            self.env["sales.customer"]._measure_pool(ids)
+            self._return(self._due_ids(among=ids))
+            left = cron._commit_progress(len(ids))
+            self.env.invalidate_all()
+            if not left:
+                return False
+        return True
+
+    def _due_ids(self, after=0, among=None):
+        """Return ids of commercial partners that are due, a batch in order, or those of a few."""
+        self.env.flush_all()
+        only = SQL("q.partner_id > %s", after) if among is None else SQL("q.partner_id = ANY(%s)", among)
+        query = SQL("SELECT q.partner_id FROM (%s) q WHERE %s ORDER BY q.partner_id LIMIT %s", DUE, only, BATCH)
+        return [row[0] for row in self.env.execute_query(query)]
+
+    def _return(self, partner_ids):
+        partners = self.env["res.partner"].browse(partner_ids)
+        partners._sales_change_owner(self.env["res.users"], "returned", self._return_notes(partners))
+
+    def _return_notes(self, partners):
+        """Return ``{partner id: why it returns}``."""
+        customers = self.env["sales.customer"].sudo()
+        kinds = dict(customers._fields["pool_term_kind"]._description_selection(self.env))
+        rows = customers.search([("partner_id", "in", partners.ids), ("pool_id.active", "=", True)])
+        return {
+            row.partner_id.id: self.env._(
+                "%(reason)s: the term ended on %(date)s.",
+                reason=kinds[row.pool_term_kind],
+                date=format_date(self.env, row.pool_term_date),
+            )
+            for row in rows
+        }
+
+    # === WARNING ===
+
+    def _warning_type(self):
+        return self.env.ref("sales_process_mgmt.mail_activity_type_pool")
+
+    def _drop_warnings(self):
+        """Take back warnings of customers that somebody has worked on, and put right those whose date has changed."""
+        self.env.flush_all()
+        query = SQL(
+            """
+            SELECT a.id FROM mail_activity a
+             WHERE a.activity_type_id = %(type)s AND a.res_model = 'res.partner' AND a.active
+               AND NOT EXISTS (SELECT FROM (%(warned)s) w
+                                WHERE w.partner_id = a.res_id AND w.user_id = a.user_id AND w.date = a.date_deadline)
+             LIMIT %(limit)s
+            """,
+            type=self._warning_type().id,
+            warned=WARNED,
+            limit=BATCH,
+        )
+        while ids := [row[0] for row in self.env.execute_query(query)]:
+            self.env["mail.activity"].browse(ids).unlink()
+            self.env["ir.cron"]._commit_progress()
+            self.env.invalidate_all()
+
+    def _warn_all(self, cron):
+        """Plan an activity for the owner of each customer that returns soon, once."""
+        query = SQL(
+            """
+            SELECT w.partner_id, w.user_id, w.date FROM (%(warned)s) w
+             WHERE NOT EXISTS (SELECT FROM mail_activity a
+                                WHERE a.activity_type_id = %(type)s AND a.res_model = 'res.partner' AND a.active
+                                  AND a.res_id = w.partner_id AND a.user_id = w.user_id)
+          ORDER BY w.partner_id LIMIT %(limit)s
+            """,
+            warned=WARNED,
+            type=self._warning_type().id,
+            limit=BATCH,
+        )
+        cron._commit_progress(remaining=1)
+        while rows := self.env.execute_query(query):
+            self._warn(rows)
+            self.env.flush_all()
+            left = cron._commit_progress()
+            self.env.invalidate_all()
+            if not left:
+                return
+        cron._commit_progress(1)
+
+    def _warn(self, rows):
+        model_id = self.env["ir.model"]._get_id("res.partner")
+        kind = self._warning_type()
+        users = self.env["res.users"].browse({user_id for _partner_id, user_id, _date in rows})
+        summaries = {
+            user.id: kind.with_context(lang=user.lang).env._("Returns to the pool: call, offer or visit")
+            for user in users
+        }
+        # Each owner is told by the activity itself, not by an e-mail for every customer.
+        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
+            [
+                {
+                    "activity_type_id": kind.id,
+                    "res_model_id": model_id,
+                    "res_id": partner_id,
+                    "user_id": user_id,
+                    "date_deadline": date,
+                    "summary": summaries[user_id],
+                }
+                for partner_id, user_id, date in rows
+            ]
+        )

@@ -1,0 +1,255 @@
+from odoo import Command
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form, tagged
+
+from odoo.addons.sales_process_mgmt.tests.customer.pool_common import PoolCase
+
+
+@tagged("post_install", "-at_install")
+class TestPoolClaim(PoolCase):
+    """Walk 7: who may take which customer, by whatever door."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.free = cls._customer("Mill")
+
+    def _claim(self, partner, user):
+        self.env.invalidate_all()
+        return partner.with_user(user).action_sales_claim()
+
+    # === CLAIMING ===
+
+    def test_claim_from_the_form_and_the_list(self):
+        self._claim(self.free, self.rep)
+        self.assertEqual(self.free.user_id, self.rep)
+        self.assertEqual(self._reasons(self.free), ["claimed"])
+        others = self._customer("Works") | self._customer("Yard")
+        self.env.invalidate_all()
+        self._row(others).with_user(self.other_rep).sudo(False).action_claim()
+        self.assertEqual(others.user_id, self.other_rep)
+
+    def test_claimed_customer_is_told_who_has_it(self):
+        self._claim(self.free, self.rep)
+        with self._refused(UserError, "Mill", "Rep"):
+            self._claim(self.free, self.other_rep)
+        outside = self.env["res.partner"].create({"name": "Outside", "is_company": True})
+        with self._refused(UserError, "Outside", "no pool"):
+            self._claim(outside, self.rep)
+
+    def test_old_owner_waits_and_another_does_not(self):
+        self._had_for(self.partner, 100)
+        self._night()
+        with self._refused(UserError, "Plant", "10 days"):
+            self._claim(self.partner, self.rep)
+        self._claim(self.partner, self.other_rep)
+        self.assertEqual(self.partner.user_id, self.other_rep)
+
+    def test_old_owner_may_after_the_days(self):
+        self._had_for(self.partner, 100)
+        self._night()
+        line = self.partner.sales_owner_change_ids[0].sudo()
+        line.date = self._days_ago(9)
+        with self._refused(UserError, "Plant"):
+            self._claim(self.partner, self.rep)
+        line.date = self._days_ago(11)
+        self._claim(self.partner, self.rep)
+        self.assertEqual(self.partner.user_id, self.rep)
+
+    def test_holding_cap_with_figures(self):
+        more = self._customer("One") | self._customer("Two") | self._customer("Three")
+        with self._refused(UserError, "holds 1 customers", "3 are the limit", "3 more"):
+            self._claim(more, self.rep)
+        self.assertFalse(more.user_id)
+        self._claim(more[:2], self.rep)
+        with self._refused(UserError, "holds 3 customers", "1 more"):
+            self._claim(more[2], self.rep)
+        self._claim(more[2], self.other_rep)
+
+    def test_daily_cap_with_figures(self):
+        self.pool.write({"daily_cap": 1, "holding_cap": 100})
+        self._claim(self.free, self.rep)
+        second = self._customer("One")
+        with self._refused(UserError, "claimed 1 customers", "1 a day"):
+            self._claim(second, self.rep)
+        self.free.sales_owner_change_ids.sudo().date = self._days_ago(2)
+        self._claim(second, self.rep)
+
+    def test_release_gives_it_back(self):
+        self.env.invalidate_all()
+        self.partner.with_user(self.rep).action_sales_release()
+        self.assertFalse(self.partner.user_id)
+        self.assertEqual(self._reasons()[-1], "returned")
+        with self._refused(UserError, "Plant"):
+            self._claim(self.partner, self.rep)
+
+    # === EVERY DOOR ===
+
+    def _doors(self, partner, user):
+        """Return what a client may call to make ``user`` the owner."""
+        owned = self.env["res.partner"].create({"name": "Own", "is_company": True, "user_id": user.id})
+        return {
+            "write": lambda p: p.write({"user_id": user.id}),
+            "web_save": lambda p: p.web_save({"user_id": user.id}, {"user_id": {}}),
+            "import": lambda p: self._import(p, user),
+            "child of another": lambda p: owned.with_user(p.env.user).write(
+                {"child_ids": [Command.update(p.id, {"user_id": user.id})]}
+            ),
+            "parent": lambda p: p.write({"is_company": False, "parent_id": owned.id}),
+            "link as a child": lambda p: (
+                p.write({"is_company": False}),
+                owned.with_user(p.env.user).write({"child_ids": [Command.link(p.id)]}),
+            ),
+        }
+
+    def _import(self, partner, user):
+        [xmlid] = partner.export_data(["id"])["datas"][0]
+        result = partner.env["res.partner"].load(["id", "user_id/.id"], [[xmlid, str(user.id)]])
+        if not result["ids"]:
+            raise UserError(result["messages"][0]["message"])
+
+    def test_every_door_is_a_claim(self):
+        self.pool.holding_cap = 1
+        for name, door in self._doors(self.free, self.rep).items():
+            with self.subTest(name):
+                self.env.invalidate_all()
+                with self._refused(UserError, "limit"):
+                    door(self.free.with_user(self.rep))
+                    self.env.flush_all()
+                self.assertFalse(self.free.user_id)
+                self.pool.holding_cap = 2
+                with self.cr.savepoint() as savepoint:
+                    door(self.free.with_user(self.rep))
+                    self.assertEqual(self._reasons(self.free), ["claimed"])
+                    savepoint.rollback()
+                self.env.invalidate_all()
+                self.pool.holding_cap = 1
+
+    def test_no_door_takes_an_owned_one(self):
+        for name, door in self._doors(self.partner, self.other_rep).items():
+            if name in ("parent", "link as a child"):
+                continue  # Odoo keeps the owner of a contact that has one
+            with self.subTest(name):
+                self.env.invalidate_all()
+                with self._refused(UserError, "Plant", "Rep", "hand-over"):
+                    door(self.partner.with_user(self.other_rep))
+                self.assertEqual(self.partner.user_id, self.rep)
+
+    def test_no_context_opens_the_door(self):
+        for context in (
+            {"sales_owner_change": ["claimed", {}]},
+            {"sales_owner_change": True, "tracking_disable": True},
+        ):
+            self.env.invalidate_all()
+            with self._refused(AccessError, "Plant"):
+                self.partner.with_user(self.other_rep).with_context(**context).write({"user_id": self.other_rep.id})
+
+    def test_nobody_takes_for_somebody_else(self):
+        self.env.invalidate_all()
+        with self._refused(AccessError, "Mill", "for yourself"):
+            self.free.with_user(self.rep).write({"user_id": self.other_rep.id})
+        with self._refused(AccessError, "Plant"):
+            self.partner.with_user(self.rep).write({"user_id": self.other_rep.id})
+
+    def test_customer_record_cannot_be_forged(self):
+        row = self._row(self.free).with_user(self.rep).sudo(False)
+        for values in ({"user_id": self.rep.id}, {"pool_id": False}, {"owner_date": False}, {"pool_term_date": False}):
+            self.env.invalidate_all()
+            with self._refused(AccessError):
+                row.write(values)
+
+    def test_without_a_pool_everybody_may(self):
+        partner = self.env["res.partner"].create({"name": "Outside", "is_company": True})
+        self.env.invalidate_all()
+        partner.with_user(self.rep).write({"user_id": self.other_rep.id})
+        self.assertEqual(partner.user_id, self.other_rep)
+
+    def test_contact_of_a_customer_is_free(self):
+        contact = self.env["res.partner"].create({"name": "Buyer", "parent_id": self.partner.id})
+        self.env.invalidate_all()
+        contact.with_user(self.other_rep).write({"user_id": self.other_rep.id})
+        self.assertEqual(self.partner.user_id, self.rep)
+
+    def test_form_of_a_rep_refuses(self):
+        with self._refused(AccessError, "Plant"), Form(self.partner.with_user(self.other_rep)) as form:
+            form.user_id = self.other_rep
+
+    # === LEADERS AND ADMINISTRATORS ===
+
+    def test_leader_gives_to_the_team_within_the_cap(self):
+        self.env.invalidate_all()
+        self.partner.with_user(self.leader).write({"user_id": self.other_rep.id})
+        self.assertEqual((self.partner.user_id, self._reasons()[-1]), (self.other_rep, "assigned"))
+        self.pool.holding_cap = 1
+        self.env.invalidate_all()
+        with self._refused(UserError, "Other Rep", "1 are the limit"):
+            self.free.with_user(self.leader).write({"user_id": self.other_rep.id})
+
+    def test_leader_does_not_take_from_another_team(self):
+        stranger = self.manager.copy({"login": "stranger", "group_ids": [Command.set(self.rep.group_ids.ids)]})
+        partner = self._customer("Theirs", stranger)
+        self.env.invalidate_all()
+        with self._refused(AccessError, "Theirs"):
+            partner.with_user(self.leader).write({"user_id": self.rep.id})
+
+    def test_administrator_may_all(self):
+        self.pool.holding_cap = 1
+        self.env.invalidate_all()
+        (self.partner | self.free).with_user(self.manager).write({"user_id": self.other_rep.id})
+        self.assertEqual((self.partner | self.free).user_id, self.other_rep)
+        self.assertEqual(self._reasons()[-1], "assigned")
+
+    def test_part_that_is_off_judges_nothing_and_costs_nothing(self):
+        self._switch("pool", on=False)
+        partner = self.partner.with_user(self.other_rep)
+        partner.user_id.name  # noqa: B018  in the cache
+        before = self.env["res.partner"]._sales_owners_before({"user_id": 1})
+        self.assertEqual(before, {})
+        partner.write({"user_id": self.other_rep.id})
+        self.assertEqual(self.partner.user_id, self.other_rep)
+
+    def test_caps_for_hand_overs(self):
+        many = self._customer("One", self.other_rep) | self._customer("Two", self.other_rep)
+        self.assertFalse(self.partner._sales_over_caps(self.other_rep))
+        many |= self._customer("Three", self.other_rep)
+        [text] = self.partner._sales_over_caps(self.other_rep)
+        self.assertIn("would hold 4 customers", text)
+
+    # === POOLS ===
+
+    def test_bad_figures(self):
+        for values in ({"holding_cap": 0}, {"daily_cap": -1}, {"reclaim_days": -1}, {"warn_days": 400}):
+            with self._refused(ValidationError, "East"):
+                self.pool.write(values)
+        with self._refused(ValidationError, "0"):
+            self.pool.rule_ids.days = 0
+
+    def test_pool_of_another_company(self):
+        other = self.env["res.company"].create({"name": "West"})
+        pool = self.env["sales.pool"].create({"name": "West", "company_id": other.id})
+        with self._refused(ValidationError, "West"):
+            self._row(self.free).pool_id = pool
+        with self._refused(UserError, "2 customers"):
+            self.pool.company_id = other
+
+    def test_rights_by_role(self):
+        self.env.invalidate_all()
+        for user, may in ((self.rep, False), (self.leader, False), (self.manager, True)):
+            pool = self.pool.with_user(user)
+            self.assertTrue(pool.has_access("read"))
+            self.assertEqual(pool.has_access("write"), may)
+            self.assertEqual(pool.rule_ids.has_access("write"), may)
+        with self._refused(AccessError):
+            self.env["sales.pool.holding"].with_user(self.rep).search([])
+        wizard = self.env["sales.pool.put"]
+        with self._refused(AccessError):
+            wizard.with_user(self.rep).create({"pool_id": self.pool.id})
+
+    def test_customers_are_put_into_a_pool(self):
+        partner = self.env["res.partner"].create({"name": "Fresh", "is_company": True})
+        context = {"active_model": "res.partner", "active_ids": partner.ids}
+        wizard = self.env["sales.pool.put"].with_user(self.manager).with_context(**context)
+        wizard.create({"pool_id": self.pool.id}).action_put()
+        self.assertEqual(self._row(partner).pool_id, self.pool)
+        wizard.create({}).action_put()
+        self.assertFalse(self._row(partner).pool_id)

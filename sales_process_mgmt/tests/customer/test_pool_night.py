@@ -1,0 +1,310 @@
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import Command, fields
+from odoo.tests import tagged
+from odoo.tools import SQL
+
+from odoo.addons.sales_process_mgmt.models.customer.pool_term_mixin import PoolTerm
+from odoo.addons.sales_process_mgmt.tests.customer.pool_common import PoolCase
+
+
+@tagged("post_install", "-at_install")
+class TestPoolNight(PoolCase):
+    """Walk 7: warned before, in the pool the night the term ends, unless something keeps the customer."""
+
+    def _order(self, partner=None, **values):
+        product = self.env["product.product"].create(
+            {"name": "Survey", "type": "service", "invoice_policy": "order", "list_price": 100}
+        )
+        line = Command.create({"product_id": product.id, "product_uom_qty": 1})
+        order = self.env["sale.order"].create(
+            {"partner_id": (partner or self.partner).id, "order_line": [line], **values}
+        )
+        order.action_confirm()
+        return order
+
+    # === TERMS ===
+
+    def test_stays_until_the_term_ends(self):
+        self._had_for(self.partner, 100)
+        self._called(self.partner, 22)
+        self._night()
+        self.assertEqual(self.partner.user_id, self.rep)
+        self.assertEqual(self._row(self.partner).pool_days_left, 8)
+        self.assertEqual(self._row(self.partner).pool_state, "owned")
+        self.assertFalse(self._warnings())
+
+    def test_warned_before_with_the_days_left(self):
+        self._had_for(self.partner, 100)
+        self._called(self.partner, 25)
+        self._night()
+        self.assertEqual(self.partner.user_id, self.rep)
+        warning = self._warnings()
+        self.assertEqual((len(warning), warning.user_id), (1, self.rep))
+        self.assertEqual(warning.date_deadline, fields.Date.today() + timedelta(days=5))
+        as_rep = self.partner.with_user(self.rep)
+        self.assertEqual((as_rep.sales_pool_days_left, as_rep.sales_pool_state), (5, "warned"))
+        self._night()
+        self.assertEqual(self._warnings(), warning)
+
+    def test_warning_goes_when_somebody_calls(self):
+        self._had_for(self.partner, 100)
+        self._called(self.partner, 25)
+        self._night()
+        self._called(self.partner, 0)
+        self._night()
+        self.assertFalse(self._warnings())
+        self.assertEqual(self._row(self.partner).pool_days_left, 30)
+
+    def test_returns_the_night_the_term_ends(self):
+        self._had_for(self.partner, 100)
+        self._called(self.partner, 25)
+        self._night()
+        messages = self.partner.message_ids
+        self._called(self.partner, 30)
+        self.env.cr.execute(
+            "DELETE FROM mail_activity WHERE NOT active AND date_done > %s", [fields.Date.today() - timedelta(days=29)]
+        )
+        self._night()
+        self.assertFalse(self.partner.user_id)
+        self.assertFalse(self._row(self.partner).user_id)
+        self.assertEqual(self._row(self.partner).pool_state, "in_pool")
+        self.assertFalse(self._warnings())
+        line = self.partner.sales_owner_change_ids[0]
+        self.assertEqual((line.old_user_id, line.new_user_id.id, line.reason), (self.rep, False, "returned"))
+        self.assertIn("Without a done contact", line.note)
+        notes = (self.partner.message_ids - messages).filtered(lambda message: "Rep → nobody" in message.body)
+        self.assertEqual(len(notes), 1)
+
+    def test_repeated_night_changes_nothing(self):
+        self._had_for(self.partner, 31)
+        self._night()
+        self.assertFalse(self.partner.user_id)
+        lines, notes = self.partner.sales_owner_change_ids, self.partner.message_ids
+        self._night()
+        self.assertEqual(self.partner.sales_owner_change_ids, lines)
+        self.assertEqual(self.partner.message_ids, notes)
+
+    def test_who_has_just_got_it_keeps_it(self):
+        self._called(self.partner, 200)
+        self._night()
+        self.assertEqual(self.partner.user_id, self.rep)
+        self.assertEqual(self._row(self.partner).pool_days_left, 30)
+
+    def test_without_a_pool_nothing_returns(self):
+        self._had_for(self.partner, 100)
+        self._row(self.partner).pool_id = False
+        self._night()
+        self.assertEqual(self.partner.user_id, self.rep)
+        self.assertFalse(self._row(self.partner).pool_term_date)
+
+    def test_part_that_is_off_returns_nobody(self):
+        self._had_for(self.partner, 100)
+        self._switch("pool", on=False)
+        self._night()
+        self.assertEqual(self.partner.user_id, self.rep)
+
+    def test_date_of_the_company_counts(self):
+        self.company.partner_id.tz = "Pacific/Kiritimati"
+        east = self.env["sales.customer"]._company_today(self.company)
+        self.company.partner_id.tz = "Pacific/Niue"
+        west = self.env["sales.customer"]._company_today(self.company)
+        self.assertEqual((east - west).days, 1)
+        self._had_for(self.partner, 29)
+        for zone, left in (("Pacific/Kiritimati", east), ("Pacific/Niue", west)):
+            self.company.partner_id.tz = zone
+            self.env["sales.customer"]._measure_pool(self.partner.ids)
+            row = self._row(self.partner)
+            self.assertEqual(row.pool_days_left, (row.pool_term_date - left).days)
+
+    # === KEPT ===
+
+    def test_open_order_keeps_it(self):
+        self._had_for(self.partner, 100)
+        order = self._order()
+        self._night()
+        self.assertEqual(self.partner.user_id, self.rep)
+        row = self._row(self.partner)
+        self.assertEqual((row.pool_state, row.pool_hold, row.pool_days_left), ("kept", "open_order", 0))
+        self.assertFalse(self._warnings())
+        order._create_invoices().write({"state": "cancel"})
+        order.order_line.flush_recordset()
+        self.env.cr.execute("UPDATE sale_order SET invoice_status = 'invoiced' WHERE id = %s", [order.id])
+        self.env.invalidate_all()
+        self._night()
+        self.assertFalse(self.partner.user_id)
+
+    def test_overdue_posted_invoice_keeps_it(self):
+        self._had_for(self.partner, 100)
+        today = fields.Date.today()
+        move = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.partner.id,
+                "invoice_date": today - timedelta(days=40),
+                "invoice_date_due": today - timedelta(days=1),
+                "invoice_line_ids": [Command.create({"name": "Pump", "price_unit": 100, "tax_ids": False})],
+            }
+        )
+        self.env["sales.customer"]._measure_pool(self.partner.ids)
+        self.assertFalse(self._row(self.partner).pool_hold)
+        move.action_post()
+        self._night()
+        self.assertEqual(self._row(self.partner).pool_hold, "overdue")
+        self.assertEqual(self.partner.user_id, self.rep)
+        self.env["account.payment.register"].with_context(active_model="account.move", active_ids=move.ids).create(
+            {}
+        )._create_payments()
+        self._night()
+        self.assertFalse(self.partner.user_id)
+
+    def test_invoice_that_is_due_later_does_not_keep_it(self):
+        self._had_for(self.partner, 100)
+        move = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.partner.id,
+                "invoice_date": fields.Date.today(),
+                "invoice_date_due": fields.Date.today() + timedelta(days=9),
+                "invoice_line_ids": [Command.create({"name": "Pump", "price_unit": 100, "tax_ids": False})],
+            }
+        )
+        move.action_post()
+        self._night()
+        self.assertFalse(self.partner.user_id)
+
+    # === RULES ===
+
+    def _rule(self, **values):
+        self.pool.rule_ids.unlink()
+        return self.env["sales.pool.rule"].create({"pool_id": self.pool.id, **values})
+
+    def test_opportunity_rule(self):
+        self._rule(kind="opportunity", days=20)
+        self._had_for(self.partner, 50)
+        lead = self._lead(partner_id=self.partner.id)
+        self._night()
+        self.assertEqual(self._row(self.partner).pool_days_left, 20)
+        lead.action_set_lost()
+        self.env.cr.execute("UPDATE crm_lead SET date_closed = %s WHERE id = %s", [self._days_ago(20), lead.id])
+        self._night()
+        self.assertFalse(self.partner.user_id)
+
+    def test_order_rule(self):
+        self._rule(kind="order", days=60)
+        self._had_for(self.partner, 100)
+        order = self._order()
+        self.env.cr.execute(
+            "UPDATE sale_order SET invoice_status = 'invoiced', date_order = %s WHERE id = %s",
+            [self._days_ago(59), order.id],
+        )
+        self.env.invalidate_all()
+        self._night()
+        self.assertEqual(self._row(self.partner).pool_days_left, 1)
+        self.env.cr.execute("UPDATE sale_order SET date_order = %s WHERE id = %s", [self._days_ago(60), order.id])
+        self._night()
+        self.assertFalse(self.partner.user_id)
+
+    def test_first_term_that_ends_counts(self):
+        self.env["sales.pool.rule"].create({"pool_id": self.pool.id, "kind": "order", "days": 40})
+        self._had_for(self.partner, 35)
+        self._called(self.partner, 2)
+        self._night()
+        row = self._row(self.partner)
+        self.assertEqual((row.pool_days_left, row.pool_term_kind), (5, "order"))
+
+    def test_rule_of_a_class_goes_before_the_one_for_all(self):
+        self.env["sales.pool.rule"].create(
+            {"pool_id": self.pool.id, "kind": "contact", "days": 90, "customer_class": "A"}
+        )
+        self._had_for(self.partner, 40)
+        row = self._row(self.partner)
+        row.customer_class = "A"
+        self.env["sales.customer"]._measure_pool(self.partner.ids)
+        self.assertEqual(row.pool_days_left, 50)
+        row.customer_class = "B"
+        self.env["sales.customer"]._measure_pool(self.partner.ids)
+        self.assertEqual(row.pool_days_left, 0)
+
+    def test_contract_rule_appears_when_contracts_answer(self):
+        rule = self.env["sales.pool.rule"]
+        kinds = dict(rule._fields["kind"]._description_selection(self.env))
+        self.assertEqual(list(kinds), ["contact", "opportunity", "order"])
+        ended = SQL(
+            "SELECT %s AS partner_id, NULL::integer AS company_id, %s::timestamp AS date",
+            self.partner.id,
+            self._days_ago(31),
+        )
+        customers = self.env.registry["sales.customer"]
+        terms = customers._pool_terms
+
+        def with_contracts(model):
+            return terms(model) | {"contract": PoolTerm("After the contract", lambda ids: ended, needs_event=True)}
+
+        other = self._customer("Mill", self.rep)
+        (self.partner | other).sudo()
+        self._had_for(self.partner | other, 50)
+        with patch.object(customers, "_pool_terms", with_contracts):
+            self._rule(kind="contract", days=30)
+            self.env["sales.customer"]._measure_pool()
+            self.assertEqual(self._row(self.partner).pool_days_left, 0)
+            self.assertTrue(self._row(self.partner).pool_term_date)
+            self.assertFalse(self._row(other).pool_term_date)
+
+    # === SEVERAL COMPANIES ===
+
+    def test_shared_customer_returns_when_every_company_agrees(self):
+        other = self.env["res.company"].create({"name": "West"})
+        pool = self.env["sales.pool"].create(
+            {
+                "name": "West",
+                "company_id": other.id,
+                "rule_ids": [Command.create({"kind": "contact", "days": 60})],
+            }
+        )
+        self._row(self.partner, other).pool_id = pool
+        self._had_for(self.partner, 40)
+        self._night()
+        self.assertEqual(self.partner.user_id, self.rep)
+        self.assertEqual(self._row(self.partner).pool_days_left, 20)
+        pool.rule_ids.unlink()
+        self._had_for(self.partner, 400)
+        self._night()
+        self.assertEqual(self.partner.user_id, self.rep, "a pool without rules never agrees")
+        self.env["sales.pool.rule"].create({"pool_id": pool.id, "kind": "contact", "days": 60})
+        pool.rule_ids._put_in_force()
+        self._night()
+        self.assertFalse(self.partner.user_id)
+
+    # === NIGHTLY JOB ===
+
+    def test_many_return_in_bounded_statements(self):
+        partners = self.env["res.partner"].create(
+            [{"name": f"Customer {number}", "is_company": True, "user_id": self.rep.id} for number in range(120)]
+        )
+        self._row(partners).pool_id = self.pool
+        self._had_for(partners, 100)
+        few, many = partners[:20], partners[20:]
+        self.env.invalidate_all()
+        job = self.env["sales.pool"]
+        start = self.cr.sql_log_count
+        job._return(few.ids)
+        self.env.flush_all()
+        of_few = self.cr.sql_log_count - start
+        start = self.cr.sql_log_count
+        job._return(many.ids)
+        self.env.flush_all()
+        self.assertLessEqual(self.cr.sql_log_count - start, of_few + 30)
+        self.assertFalse(partners.user_id)
+
+    def test_new_customers_join_once(self):
+        self.pool.takes_new = True
+        partner = self.env["res.partner"].create({"name": "New", "is_company": True, "user_id": self.rep.id})
+        self._night()
+        row = self._row(partner)
+        self.assertEqual(row.pool_id, self.pool)
+        self.assertTrue(row.pool_term_date)
+        row.pool_id = False
+        self._night()
+        self.assertFalse(row.pool_id, "who was taken out stays out")
