@@ -1,1 +1,1 @@
-from . import sales_gate_override, sales_process_assign
+from . import sales_class_override, sales_gate_override, sales_process_assign

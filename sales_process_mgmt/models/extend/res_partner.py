@@ -3,4 +3,4 @@ from odoo import models
 
 class ResPartner(models.Model):
     _name = "res.partner"
-    _inherit = ["res.partner", "sales.customer.partner.mixin"]
+    _inherit = ["res.partner", "sales.customer.partner.mixin", "sales.customer.card.partner.mixin"]
