@@ -24,6 +24,7 @@ class SalesDemo(models.AbstractModel):
         from . import activities, company, control, deals, history, measures, people, selling_mode, story
         from . import activities, company, deals, history, measures, people, qualification, story
         from . import activities, centre, company, deals, history, measures, people, story
+        from . import activities, cards, company, deals, history, measures, people, story
 
         rng = Random(SEED)
         env = people.demo_env(self.env, self.env.ref("sales_process_mgmt.company_huaxing"))
@@ -40,6 +41,7 @@ class SalesDemo(models.AbstractModel):
         selling_mode.choose(env, tale)
         qualification.create(env, tale)
         centre.create(env, tale)
+        cards.create(env, Random(SEED))
         _logger.info("Demo: %s opportunities of %s", len(tale), env.company.name)
 
     def _load_knowledge(self, env, tale):

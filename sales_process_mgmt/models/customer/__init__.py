@@ -9,7 +9,18 @@ from . import sales_pool
 from . import sales_pool_rule
 from . import sales_pool_holding
 from . import sales_pool_job  # sales.pool: the night
+from . import card_mixin  # sales.customer: who he is, and how complete the card is
+from . import balance_mixin  # sales.customer: bought, owed, next
+from . import class_mixin  # sales.customer: ABC class and its override
+from . import sheet_mixin  # sales.customer: funnel sheet
 from . import sales_customer
+from . import sales_class_rule
+from . import child_mixin  # what hangs from a customer line by line
+from . import sales_customer_product
+from . import sales_customer_promise
+from . import sales_assessment_weight
+from . import sales_customer_assessment
+from . import card_partner_mixin  # res.partner: the card
 from . import customer_mixin  # res.partner: the customer behind it
 from . import sales_key_account_type
 from . import key_account_team_mixin  # sales.key.account: who looks after it, and who may say so

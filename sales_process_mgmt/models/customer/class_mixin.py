@@ -1,11 +1,191 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL, format_date
+
+from .choices import CLASSES
+
+# Written by every measuring; NULL where a customer has no class.
+MEASURED = ("class_measured", "class_amount", "class_rank", "class_percent", "class_begin", "class_cumulated")
 
 
 class SalesCustomerClassMixin(models.AbstractModel):
-    """Class of a customer, A to E."""
+    """ABC class of a customer: where his share of twelve months' business begins.
+
+    Customers are put in order, the largest first. Whose share begins below the first limit (cumulative before him
+    < 80 %) is A, below the second (< 95 %) B, and so on. Who bought nothing in the twelve months, or gave back more
+    than he bought, has no class. A leader's override counts to its end date.
+    """
 
     _name = "sales.customer.class.mixin"
     _inherit = ["sales.customer.measure.mixin"]
     _description = "Class of a Customer"
 
-    customer_class = fields.Char("Class", readonly=True, copy=False, measured=True, index=True)
+    customer_class = fields.Selection(
+        CLASSES,
+        "Class",
+        readonly=True,
+        copy=False,
+        measured=True,
+        index=True,
+        help="The class that counts: measured every night, or set by a leader until a date.",
+    )
+    class_measured = fields.Selection(CLASSES, "Measured Class", readonly=True, copy=False, measured=True)
+    class_amount = fields.Monetary(
+        "Business of 12 Months",
+        readonly=True,
+        copy=False,
+        measured=True,
+        help="Revenue or margin, as the class rule of the company says.",
+    )
+    class_rank = fields.Integer("Rank", readonly=True, copy=False, measured=True, aggregator=None)
+    class_percent = fields.Integer(
+        "Customers up to Here (%)", readonly=True, copy=False, measured=True, aggregator=None
+    )
+    class_begin = fields.Float("Share Begins at (%)", readonly=True, copy=False, measured=True, aggregator=None)
+    class_cumulated = fields.Float("Cumulative Share (%)", readonly=True, copy=False, measured=True, aggregator="max")
+    # === OVERRIDE ===
+    class_override = fields.Selection(CLASSES, "Class Set by Hand", readonly=True, copy=False, measured=True)
+    class_override_until = fields.Date("Set by Hand Until", readonly=True, copy=False, measured=True)
+    class_override_reason = fields.Char("Reason", readonly=True, copy=False, measured=True)
+    class_override_user_id = fields.Many2one(
+        "res.users", "Set by", readonly=True, copy=False, measured=True, index="btree_not_null"
+    )
+
+    # === OVERRIDE ===
+
+    @api.private
+    def _may_set_class(self):
+        """Tell whether the user leads the team of the customer's salesperson, or administers sales."""
+        self.ensure_one()
+        return self.env.user._sales_leads(self.sudo().user_id.sale_team_id)
+
+    def _check_may_set_class(self):
+        self.check_access("read")
+        for customer in self:
+            if not customer._may_set_class():
+                raise AccessError(
+                    self.env._(
+                        "The class of “%(customer)s” is set by the leader of the salesperson's team"
+                        " or a sales administrator.",
+                        customer=customer.display_name,
+                    )
+                )
+
+    @api.private
+    def _set_class(self, name, until, reason):
+        """Let class ``name`` count to the end of ``until``, whatever is measured.
+
+        :raise UserError: without a reason, with a day that is past, or with a class that the company does not have
+        :raise AccessError: when the user neither leads the team nor administers sales
+        """
+        self._check_may_set_class()
+        for customer in self:
+            customer._refuse_class(name, until, reason)
+        values = {"customer_class": name, "class_override": name, "class_override_until": until}
+        owner = {"class_override_reason": reason.strip(), "class_override_user_id": self.env.uid}
+        self._as_system().write(values | owner)
+        day = format_date(self.env, until)
+        self._note(self.env._("Class %(name)s until %(day)s: %(reason)s", name=name, day=day, reason=reason.strip()))
+
+    def _refuse_class(self, name, until, reason):
+        self.ensure_one()
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the class is set by hand."))
+        today = self._today_of(self.company_id)
+        if not until or until < today:
+            raise UserError(
+                self.env._(
+                    "A class is set by hand up to a day to come: %(day)s is past.",
+                    day=format_date(self.env, until) if until else "–",
+                )
+            )
+        names = self.env["sales.class.rule"]._of_company(self.company_id)._class_names()
+        if name not in names:
+            raise UserError(
+                self.env._(
+                    "“%(company)s” has the classes %(names)s, not %(name)s.",
+                    company=self.company_id.sudo().name,
+                    names=", ".join(names),
+                    name=name,
+                )
+            )
+
+    def action_set_class(self):
+        """Open the window in which a leader sets the class by hand."""
+        self.ensure_one()
+        self._check_may_set_class()
+        return self._set_class_action()
+
+    def _set_class_action(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id("sales_process_mgmt.sales_class_override_action")
+        return action | {"context": {"default_customer_id": self.id}}
+
+    def action_end_class_override(self):
+        """Let the measured class count again."""
+        self._check_may_set_class()
+        for customer in self._as_system().filtered("class_override"):
+            customer.write(
+                {
+                    "customer_class": customer.class_measured,
+                    "class_override": False,
+                    "class_override_until": False,
+                    "class_override_reason": False,
+                    "class_override_user_id": False,
+                }
+            )
+            customer.with_env(self.env)._note(self.env._("The measured class counts again."))
+        return True
+
+    def _as_system(self):
+        """What is measured is written by the system only; the right was checked before."""
+        return self.sudo()
+
+    def _note(self, text):
+        """Leave word of a change by hand with the partner."""
+        partners = self.partner_id.sudo()
+        partners._message_log_batch(bodies=dict.fromkeys(partners.ids, text))
+
+    # === NIGHTLY ===
+
+    @api.model
+    def _measures(self):
+        return [*super()._measures(), self._measure_class]
+
+    @api.model
+    def _measure_class(self):
+        """Put all customers of all companies into their classes; one statement."""
+        if not self.env["sales.part"]._is_on("customer_class"):
+            return
+        self.env.flush_all()
+        rules = self.env["sales.class.rule"]
+        names = SQL(", ").join(map(SQL.identifier, MEASURED))
+        fresh = SQL(", ").join(SQL.identifier("f", name) for name in MEASURED)
+        kept = SQL(", ").join(SQL.identifier("t", name) for name in MEASURED)
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE sales_customer t
+                   SET (%(names)s) = ROW(%(fresh)s),
+                       customer_class = CASE WHEN f.is_set THEN t.class_override ELSE f.class_measured END,
+                       class_override = CASE WHEN f.is_set THEN t.class_override END,
+                       class_override_until = CASE WHEN f.is_set THEN t.class_override_until END,
+                       class_override_reason = CASE WHEN f.is_set THEN t.class_override_reason END,
+                       class_override_user_id = CASE WHEN f.is_set THEN t.class_override_user_id END
+                  FROM (SELECT s.id, p.*,
+                               s.class_override IS NOT NULL AND s.class_override_until >= day.today AS is_set
+                          FROM sales_customer s
+                          JOIN (%(days)s) day ON day.company_id = s.company_id
+                     LEFT JOIN (%(placed)s) p ON p.partner_id = s.partner_id AND p.company_id = s.company_id) f
+                 WHERE f.id = t.id
+                   AND ((%(kept)s) IS DISTINCT FROM (%(fresh)s)
+                        OR t.customer_class IS DISTINCT FROM f.class_measured AND NOT f.is_set
+                        OR t.class_override IS NOT NULL AND NOT f.is_set)
+                """,
+                names=names,
+                fresh=fresh,
+                kept=kept,
+                days=self._today_query(),
+                placed=rules._placed_query(self._today_query()),
+            )
+        )
+        self.env.invalidate_all()

@@ -94,25 +94,36 @@ class SalesCustomerContactMixin(models.AbstractModel):
     def _measure_contacts(self):
         """Take over last and next contact of all customers; one statement."""
         self.env.flush_all()
-        planned = SQL(" UNION ALL ").join(
-            self._activity_query(model, SQL("a.active"), SQL("a.date_deadline"), SQL()) for model in TALKED_ABOUT
-        )
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE sales_customer s SET last_contact_date = f.last, next_contact_date = f.next
-                  FROM (SELECT s.id, past.last, plan.next
-                          FROM sales_customer s
-                     LEFT JOIN (SELECT partner_id, MAX(date) AS last FROM (%(past)s) p GROUP BY partner_id) past
-                            ON past.partner_id = s.partner_id
-                     LEFT JOIN (SELECT partner_id, MIN(date)::date AS next
-                                  FROM (%(planned)s) p GROUP BY partner_id) plan
-                            ON plan.partner_id = s.partner_id) f
+                  FROM (SELECT s.id, c.last, c.next
+                          FROM sales_customer s LEFT JOIN (%s) c ON c.partner_id = s.partner_id) f
                  WHERE f.id = s.id
                    AND (s.last_contact_date, s.next_contact_date) IS DISTINCT FROM (f.last, f.next)
                 """,
-                past=self._contact_query(),
-                planned=planned,
+                self._contacts_query(),
             )
         )
         self.env.invalidate_all()
+
+    @api.model
+    def _contacts_query(self, partner_ids=None):
+        """Return SQL: ``(partner_id, last, next)`` of all commercial partners, or of a few."""
+        only = SQL("AND c.commercial_partner_id = ANY(%s)", list(partner_ids)) if partner_ids is not None else SQL()
+        planned = SQL(" UNION ALL ").join(
+            self._activity_query(model, SQL("a.active"), SQL("a.date_deadline"), only) for model in TALKED_ABOUT
+        )
+        return SQL(
+            """
+            SELECT partner_id, MAX(date) FILTER (WHERE is_past) AS last,
+                   MIN(date) FILTER (WHERE NOT is_past)::date AS next
+              FROM (SELECT p.*, true AS is_past FROM (%s) p
+                     UNION ALL
+                    SELECT n.*, false AS is_past FROM (%s) n) both_ways
+          GROUP BY partner_id
+            """,
+            self._contact_query(partner_ids),
+            planned,
+        )

@@ -24,7 +24,8 @@ class SalesCustomerPartnerMixin(models.AbstractModel):
     @api.depends_context("company", "uid")
     @api.depends("commercial_partner_id")
     def _compute_sales_customer_id(self):
-        customers = self.env["sales.customer"].search(
+        # With what it knows: fields that follow it cost no statement more.
+        customers = self.env["sales.customer"].search_fetch(
             [("partner_id", "in", self.commercial_partner_id.ids), ("company_id", "=", self.env.company.id)]
         )
         by_partner = {customer.partner_id.id: customer for customer in customers}

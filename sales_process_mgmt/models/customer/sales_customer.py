@@ -16,9 +16,12 @@ class SalesCustomer(models.Model):
     _name = "sales.customer"
     _description = "Customer"
     _inherit = [
+        "sales.customer.card.mixin",
+        "sales.customer.balance.mixin",
         "sales.customer.due.mixin",
         "sales.customer.pool.mixin",
         "sales.customer.class.mixin",
+        "sales.customer.sheet.mixin",
         "sales.customer.contact.mixin",
     ]
     _rec_name = "partner_id"
@@ -136,12 +139,25 @@ class SalesCustomer(models.Model):
             """
         )
 
+    # === ACTIONS ===
+
+    def action_open_partner(self):
+        """Open the partner, on whose form the card is."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "res.partner",
+            "res_id": self.partner_id.id,
+            "views": [(False, "form")],
+        }
+
     # === NIGHTLY ===
 
     @api.model
     def _measures(self):
         """Make missing rows before anything of them is measured."""
-        return [self._make_rows, *super()._measures()]
+        promises = self.env["sales.customer.promise"]
+        return [self._make_rows, promises._measure_promises, *super()._measures()]
 
     @api.model
     def _cron_measure(self):

@@ -70,3 +70,4 @@ class ResPartner(models.Model):
         if owners:
             self._sales_settle_owners(owners)
         return result
+    _inherit = ["res.partner", "sales.customer.partner.mixin", "sales.customer.card.partner.mixin"]

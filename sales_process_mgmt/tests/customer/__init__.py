@@ -18,3 +18,10 @@ from . import test_owner_history
 from . import test_pool_night
 from . import test_pool_claim
 from . import test_pool_rule
+from . import test_card
+from . import test_card_print
+from . import test_class
+from . import test_assessment
+from . import test_promise
+from . import test_customer_sheet
+from . import test_demo_card

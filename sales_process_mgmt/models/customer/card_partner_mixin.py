@@ -1,0 +1,228 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..base.sales_part import STAFF
+from .balance_mixin import SOURCES, Scope
+from .card_mixin import TYPED
+from .choices import (
+    CLASSES,
+    COMPANY_SIZES,
+    COMPANY_TYPES,
+    CONTRACT_STATES,
+    CUSTOMER_KINDS,
+    DEAL_INTENTIONS,
+    PAYMENT_HABITS,
+    TELESALES_CODES,
+    VALUE_TYPES,
+)
+
+# What the tab shows as it is kept; the balance and the contacts are asked for anew.
+KEPT = (
+    *TYPED,
+    "card_completeness",
+    "customer_class",
+    "class_measured",
+    "class_begin",
+    "class_override",
+    "class_override_until",
+    "class_override_reason",
+)
+FRESH = (*(name for columns in SOURCES.values() for name in columns), "last_contact_date", "next_contact_date")
+MONEY = "sales_card_currency_id"
+SHOWN_PROMISES = 12
+
+
+def typed(name, kind, *args, **options):
+    """Return a field of the tab that writes ``name`` of the customer record, under the user's rights there.
+
+    Each has an inverse of its own: while one is written, Odoo takes the others of the same compute for empty.
+    """
+    return kind(
+        *args,
+        compute="_compute_sales_card",
+        inverse=lambda partners: partners._inverse_sales_card(name),
+        compute_sudo=False,
+        groups=STAFF,
+        copy=False,
+        **options,
+    )
+
+
+def measured(kind, *args, **options):
+    """Return a field of the tab that only shows."""
+    return kind(*args, compute="_compute_sales_card", compute_sudo=False, groups=STAFF, **options)
+
+
+class SalesCustomerCardPartnerMixin(models.AbstractModel):
+    """The customer card on the partner: read in one statement under the user's rules, written through ``_of``."""
+
+    _name = "sales.customer.card.partner.mixin"
+    _description = "Customer Card of a Partner"
+
+    # === TYPED ===
+    sales_company_type = typed("company_type", fields.Selection, COMPANY_TYPES, "Type of Company")
+    sales_business_scope = typed("business_scope", fields.Text, "Business Scope")
+    sales_registered_capital = typed(
+        "registered_capital", fields.Monetary, "Registered Capital", currency_field="sales_capital_currency_id"
+    )
+    sales_capital_currency_id = typed("capital_currency_id", fields.Many2one, "res.currency", "Currency of the Capital")
+    sales_legal_representative = typed("legal_representative", fields.Char, "Legal Representative")
+    sales_founding_date = typed("founding_date", fields.Date, "Founded")
+    sales_company_size = typed("company_size", fields.Selection, COMPANY_SIZES, "Size")
+    sales_kind = typed("kind", fields.Selection, CUSTOMER_KINDS, "Customer Kind")
+    sales_value_type = typed("value_type", fields.Selection, VALUE_TYPES, "Value Type")
+    sales_deal_intention = typed("deal_intention", fields.Selection, DEAL_INTENTIONS, "Deal Intention")
+    sales_service_user_id = typed(
+        "service_user_id", fields.Many2one, "res.users", "Customer Service", domain="[('share', '=', False)]"
+    )
+    sales_order_cycle_days = typed("order_cycle_days", fields.Integer, "Order Cycle (days)")
+    sales_payment_habit = typed("payment_habit", fields.Selection, PAYMENT_HABITS, "Payment Habit")
+    sales_payment_day = typed(
+        "payment_day", fields.Integer, "Payment Day", help="Day of the month on which he pays; 0: none."
+    )
+    # === MEASURED ===
+    sales_card_currency_id = measured(fields.Many2one, "res.currency", "Currency of the Card")
+    sales_card_completeness = measured(fields.Integer, "Card Complete (%)")
+    sales_revenue_12m = measured(fields.Monetary, "Revenue of 12 Months", currency_field=MONEY)
+    sales_order_count = measured(fields.Integer, "Number of Orders")
+    sales_first_order_date = measured(fields.Datetime, "First Order")
+    sales_last_order_date = measured(fields.Datetime, "Last Order")
+    sales_receivable = measured(fields.Monetary, "Receivable", currency_field=MONEY)
+    sales_overdue = measured(fields.Monetary, "Overdue", currency_field=MONEY)
+    sales_oldest_due_date = measured(fields.Date, "Overdue Since")
+    sales_overdue_days = measured(fields.Integer, "Oldest Overdue (days)")
+    sales_deal_count = measured(fields.Integer, "Open Opportunities")
+    sales_deal_amount = measured(fields.Monetary, "Weighted Amount", currency_field=MONEY)
+    sales_telesales_code = measured(fields.Selection, TELESALES_CODES, "Telesales Code")
+    sales_contract_status = measured(fields.Selection, CONTRACT_STATES, "Contract")
+    sales_last_contact_date = measured(fields.Datetime, "Last Contact")
+    sales_next_contact_date = measured(fields.Date, "Next Contact")
+    # === CLASS ===
+    sales_customer_class = measured(fields.Selection, CLASSES, "Class")
+    sales_class_measured = measured(fields.Selection, CLASSES, "Measured Class")
+    sales_class_begin = measured(fields.Float, "Share Begins at (%)", digits=(16, 1))
+    sales_class_override = measured(fields.Selection, CLASSES, "Class Set by Hand")
+    sales_class_override_until = measured(fields.Date, "Set by Hand Until")
+    sales_class_override_reason = measured(fields.Char, "Reason of the Class")
+    # === PROMISED ===
+    sales_promise_ids = fields.One2many(
+        "sales.customer.promise",
+        string="Promises",
+        compute="_compute_sales_promise_ids",
+        inverse="_inverse_sales_promise_ids",
+        compute_sudo=False,
+        groups=STAFF,
+        copy=False,
+    )
+
+    @api.depends_context("company", "uid")
+    @api.depends("commercial_partner_id")
+    def _compute_sales_card(self):
+        cards = self._sales_cards()
+        for partner in self:
+            card = cards.get(partner.commercial_partner_id._origin.id, {})
+            for name in (*KEPT, *FRESH, "contract_status"):
+                partner[f"sales_{name}"] = card.get(name) or False
+            partner.sales_card_currency_id = self.env.company.currency_id
+            partner.sales_capital_currency_id = partner.sales_capital_currency_id or self.env.company.currency_id
+            since = card.get("oldest_due_date")
+            partner.sales_overdue_days = (fields.Date.context_today(self) - since).days if since else 0
+
+    def _sales_cards(self):
+        """Return ``{commercial partner's id: {column: value}}`` in one statement, of what the user may read."""
+        ids = tuple(self.commercial_partner_id._origin.ids)
+        customers = self.env["sales.customer"]
+        if not ids:
+            return {}
+        company = self.env.company
+        query = customers._search([("partner_id", "in", ids), ("company_id", "=", company.id)])
+        self.env.flush_all()
+        days = SQL("SELECT %s AS company_id, %s::date AS today", company.id, fields.Date.context_today(self))
+        queries = customers._balance_queries(Scope(days, ids))
+        for alias, (source, _columns) in queries.items():
+            query.add_join("LEFT JOIN", alias, SQL("(%s)", source), customers._same_customer(alias, query.table))
+        contacts = SQL("(%s)", customers._contacts_query(ids))
+        same = SQL("contacts.partner_id = %s", SQL.identifier(query.table, "partner_id"))
+        query.add_join("LEFT JOIN", "contacts", contacts, same)
+        kept = (SQL.identifier(query.table, name) for name in ("partner_id", *KEPT))
+        select = query.select(
+            *kept,
+            customers._balance_select(queries),
+            SQL("contacts.last AS last_contact_date, contacts.next AS next_contact_date"),
+        )
+        return {row["partner_id"]: row for row in self.env.execute_query_dict(select)}
+
+    def _inverse_sales_card(self, name):
+        """Write a fact into the customer record, made where there is none yet."""
+        for partner in self:
+            customer = self.env["sales.customer"]._of(partner).with_env(self.env)
+            value = partner[f"sales_{name}"]
+            if value != customer[name]:
+                customer.write({name: customer._fields[name].convert_to_write(value, customer)})
+        self.invalidate_recordset(["sales_customer_id", "sales_card_completeness"])
+
+    # === PROMISES ===
+
+    @api.depends_context("company", "uid")
+    @api.depends("commercial_partner_id")
+    def _compute_sales_promise_ids(self):
+        """Those that are open or late and not done, then the latest that were done; with all that the lines show."""
+        ids = self.commercial_partner_id._origin.ids
+        domain = [("partner_id", "in", ids), ("company_id", "=", self.env.company.id)]
+        promises = self.env["sales.customer.promise"].search_fetch(domain) if ids else []
+        found = {id_: self.env["sales.customer.promise"] for id_ in ids}
+        for promise in promises:
+            found[promise.partner_id.id] |= promise
+        for partner in self:
+            mine = found.get(partner.commercial_partner_id._origin.id, self.env["sales.customer.promise"])
+            partner.sales_promise_ids = mine.sorted(lambda promise: bool(promise.date_done))[:SHOWN_PROMISES]
+
+    def _inverse_sales_promise_ids(self):
+        """Create the lines that were entered; others are written by themselves, and none is deleted from here."""
+        for partner in self:
+            entered = partner.sales_promise_ids.filtered(lambda promise: not promise._origin)
+            self.env["sales.customer.promise"].create(
+                [
+                    {
+                        "partner_id": partner.commercial_partner_id.id,
+                        "name": promise.name,
+                        "date_due": promise.date_due,
+                        "slack_days": promise.slack_days,
+                        "user_id": (promise.user_id or self.env.user).id,
+                    }
+                    for promise in entered
+                ]
+            )
+        self.invalidate_recordset(["sales_promise_ids"])
+
+    # === ACTIONS ===
+
+    def action_sales_promises(self):
+        return self._sales_details_action("sales_customer_promise_action")
+
+    def action_sales_assessments(self):
+        return self._sales_details_action("sales_customer_assessment_action")
+
+    def action_sales_products(self):
+        return self._sales_details_action("sales_customer_product_action")
+
+    def _sales_details_action(self, name):
+        """Return the window of what is kept of this customer, to which lines are added."""
+        self.ensure_one()
+        commercial = self.commercial_partner_id
+        action = self.env["ir.actions.act_window"]._for_xml_id(f"sales_process_mgmt.{name}")
+        return action | {
+            "domain": [("partner_id", "=", commercial.id)],
+            "context": {"default_partner_id": commercial.id, "sales_of_one_customer": True},
+        }
+
+    def action_sales_set_class(self):
+        """Open the window in which a leader sets the class by hand."""
+        self.ensure_one()
+        customer = self.env["sales.customer"]._of(self).with_env(self.env)
+        customer._check_may_set_class()
+        return customer._set_class_action()
+
+    def action_sales_end_class(self):
+        self.ensure_one()
+        return self.env["sales.customer"]._of(self).with_env(self.env).action_end_class_override()

@@ -1,0 +1,175 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL
+
+LIMITS = ("limit_a", "limit_b", "limit_c", "limit_d")
+
+
+class SalesClassRule(models.Model):
+    """How a company divides its customers into classes; without one of its own, the rule of all companies holds."""
+
+    _name = "sales.class.rule"
+    _description = "Class Rule"
+    _order = "company_id, id"
+    _rec_name = "company_id"
+
+    company_id = fields.Many2one(
+        "res.company", index="btree_not_null", help="Empty: all companies without a rule of their own."
+    )
+    base = fields.Selection(
+        [("revenue", "Revenue"), ("margin", "Margin at today's cost")],
+        default="revenue",
+        required=True,
+        help="Untaxed, of posted invoices and credit notes of the last twelve months, in the company's currency."
+        " The margin is that of Odoo's invoice analysis: the cost is what the product costs today.",
+    )
+    method = fields.Selection(
+        [("share", "Share of the business"), ("accounts", "Share of the customers")],
+        default="share",
+        required=True,
+        help="What the limits are percents of: the business of all customers, or their number.",
+    )
+    limit_a = fields.Float("A Begins Below (%)", default=80.0, required=True)
+    limit_b = fields.Float("B Begins Below (%)", default=95.0, help="0: B is the last class.")
+    limit_c = fields.Float("C Begins Below (%)", help="0: C is the last class.")
+    limit_d = fields.Float("D Begins Below (%)", help="0: D is the last class; otherwise the rest is E.")
+
+    _company_uniq = models.UniqueIndex(
+        "(COALESCE(company_id, 0))", "A company has one class rule, and all others together one."
+    )
+
+    @api.depends("company_id")
+    def _compute_display_name(self):
+        for rule in self:
+            rule.display_name = rule.company_id.name or self.env._("All companies")
+
+    @api.constrains(*LIMITS)
+    def _check_limits(self):
+        """The limits rise, from above 0 to below 100 %, without a gap between them."""
+        for rule in self:
+            limits = [rule[name] for name in LIMITS]
+            used = [limit for limit in limits if limit]
+            rising = all(low < high for low, high in zip([0, *used], [*used, 100], strict=True))
+            if not (used and rising and limits[: len(used)] == used):
+                raise ValidationError(
+                    self.env._(
+                        "The limits of the classes must rise between 0 and 100 %%: A %(a)s, B %(b)s, C %(c)s, D %(d)s."
+                        " Set to 0 what comes after the last limit.",
+                        **{name[-1]: f"{limit:g} %" for name, limit in zip(LIMITS, limits, strict=True)},
+                    )
+                )
+
+    # === BUSINESS ===
+
+    @api.model
+    @api.private
+    def _of_company(self, company):
+        """Return the rule of a company; the usual limits where there is no rule at all."""
+        rules = self.sudo().search([("company_id", "in", [company.id, False])])
+        return rules.filtered("company_id") or rules or self.sudo().new({})
+
+    def _class_names(self):
+        """Return the names of the classes, in order: one more than there are limits."""
+        self.ensure_one()
+        return list("ABCDE"[: 1 + sum(1 for name in LIMITS if self[name])])
+
+    @api.model
+    def _rules_query(self):
+        """Return SQL: the rule that holds for each company."""
+        companies = self.env["res.company"].sudo().search([])
+        by_company = {rule.company_id.id: rule for rule in self.sudo().search([])}
+        usual = by_company.get(False) or self.sudo().new({})
+        rows = []
+        for company in companies:
+            rule = by_company.get(company.id, usual)
+            limits = SQL(", ").join(SQL("%s::numeric", rule[name]) for name in LIMITS)
+            rows.append(SQL("(%s, %s, %s, %s)", company.id, rule.base, rule.method, limits))
+        return SQL("SELECT * FROM (VALUES %s) r(company_id, base, method, a, b, c, d)", SQL(", ").join(rows))
+
+    @api.model
+    def _placed_query(self, days):
+        """Return SQL: partner, company and the measured columns of everybody with business in twelve months.
+
+        :param SQL days: ``(company_id, today)`` of all companies
+        """
+        return SQL(
+            """
+            SELECT o.partner_id, o.company_id, o.amount AS class_amount, o.rank::int AS class_rank,
+                   CEIL(o.rank * 100.0 / o.customers)::int AS class_percent,
+                   (o.begins * 100.0 / o.whole)::float8 AS class_begin,
+                   (o.cumulated * 100.0 / o.total)::float8 AS class_cumulated,
+                   CASE WHEN o.begins * 100 < o.a * o.whole THEN 'A'
+                        WHEN o.b = 0 OR o.begins * 100 < o.b * o.whole THEN 'B'
+                        WHEN o.c = 0 OR o.begins * 100 < o.c * o.whole THEN 'C'
+                        WHEN o.d = 0 OR o.begins * 100 < o.d * o.whole THEN 'D' ELSE 'E' END AS class_measured
+              FROM (SELECT w.*, r.a, r.b, r.c, r.d,
+                           CASE r.method WHEN 'accounts' THEN w.rank - 1 ELSE w.cumulated - w.amount END AS begins,
+                           CASE r.method WHEN 'accounts' THEN w.customers ELSE w.total END AS whole
+                      FROM (%(ranked)s) w JOIN (%(rules)s) r ON r.company_id = w.company_id) o
+            """,
+            ranked=self._ranked_query(days),
+            rules=self._rules_query(),
+        )
+
+    @api.model
+    def _ranked_query(self, days):
+        """The largest first; equal ones by their number, so that every night gives the same."""
+        return SQL(
+            """
+            SELECT b.partner_id, b.company_id, b.amount,
+                   ROW_NUMBER() OVER ordered AS rank,
+                   SUM(b.amount) OVER (ordered ROWS UNBOUNDED PRECEDING) AS cumulated,
+                   COUNT(*) OVER (PARTITION BY b.company_id) AS customers,
+                   SUM(b.amount) OVER (PARTITION BY b.company_id) AS total
+              FROM (%s) b
+             WHERE b.amount > 0
+            WINDOW ordered AS (PARTITION BY b.company_id ORDER BY b.amount DESC, b.partner_id)
+            """,
+            self._business_query(days),
+        )
+
+    @api.model
+    def _business_query(self, days):
+        """Revenue or margin by partner and company, from product lines of posted invoices and credit notes."""
+        margin = self.sudo().search_count([("base", "=", "margin")], limit=1)
+        return SQL(
+            """
+            SELECT l.partner_id, l.company_id, SUM(%(amount)s) AS amount
+              FROM account_move_line l
+              JOIN account_move m ON m.id = l.move_id AND m.move_type IN ('out_invoice', 'out_refund')
+              JOIN (%(days)s) day ON day.company_id = l.company_id
+              %(costs)s
+             WHERE l.parent_state = 'posted' AND l.display_type = 'product' AND l.partner_id IS NOT NULL
+               AND m.invoice_date > day.today - interval '12 months' AND m.invoice_date <= day.today
+          GROUP BY l.partner_id, l.company_id
+            """,
+            amount=self._margin() if margin else SQL("-l.balance"),
+            days=days,
+            costs=self._costs() if margin else SQL(),
+        )
+
+    @api.model
+    def _margin(self):
+        """The margin as Odoo's own invoice analysis has it, for companies that go by margin; rounded to the cent."""
+        return SQL(
+            """
+            CASE rule.base WHEN 'margin' THEN ROUND((-l.balance
+                - CASE m.move_type WHEN 'out_refund' THEN -1 ELSE 1 END * l.quantity
+                  * COALESCE(unit.factor, 1) / COALESCE(NULLIF(stocked.factor, 0), 1)
+                  * COALESCE((product.standard_price ->> l.company_id::text)::numeric, 0))::numeric, 2)
+            ELSE -l.balance END
+            """
+        )
+
+    @api.model
+    def _costs(self):
+        return SQL(
+            """
+              JOIN (%s) rule ON rule.company_id = l.company_id
+         LEFT JOIN product_product product ON product.id = l.product_id
+         LEFT JOIN product_template template ON template.id = product.product_tmpl_id
+         LEFT JOIN uom_uom unit ON unit.id = l.product_uom_id
+         LEFT JOIN uom_uom stocked ON stocked.id = template.uom_id
+            """,
+            self._rules_query(),
+        )

@@ -1,0 +1,203 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL, format_date
+
+STATES = [("open", "Open"), ("kept", "Kept"), ("late", "Late")]
+TERM = {"date_due", "slack_days"}
+
+
+class SalesCustomerPromise(models.Model):
+    """What we promised a customer: what, until when, who keeps it.
+
+    It is late from the day after its due date and slack on, and stays late when it is done after that. The owner
+    has an activity for it from the beginning, so that Odoo reminds him in time.
+    """
+
+    _name = "sales.customer.promise"
+    _inherit = ["mail.thread", "mail.activity.mixin", "sales.customer.child.mixin"]
+    _description = "Promise to a Customer"
+    _order = "date_done desc, date_due, id"
+    _system_values = {"state": "open", "date_done": False}
+
+    name = fields.Char("Promise", required=True, tracking=True)
+    lead_id = fields.Many2one(
+        "crm.lead", "Opportunity", ondelete="set null", index="btree_not_null", check_company=True
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "Owner",
+        required=True,
+        default=lambda self: self.env.user,
+        index=True,
+        tracking=True,
+        domain="[('share', '=', False)]",
+    )
+    date_due = fields.Date("Due", required=True, index=True, tracking=True)
+    slack_days = fields.Integer("Slack (days)", tracking=True, help="So many days later it is still kept.")
+    state = fields.Selection(STATES, default="open", required=True, readonly=True, index=True, copy=False)
+    date_done = fields.Date("Done on", readonly=True, copy=False, tracking=True)
+
+    @api.constrains("name")
+    def _check_promise_text(self):
+        self._check_text_length("name")
+
+    @api.constrains("slack_days")
+    def _check_slack(self):
+        self._check_ranges({"slack_days": (0, 365)})
+
+    # === CRUD ===
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        promises = super().create([self._with_customer_of_lead(vals) for vals in vals_list])
+        promises._refuse_foreign_lead()
+        promises._judge()
+        promises._plan_activities()
+        return promises
+
+    def write(self, vals):
+        if vals.keys() & TERM:
+            self._check_may_move_term(vals)
+        result = super().write(vals)
+        if "lead_id" in vals:
+            self._refuse_foreign_lead()
+        if vals.keys() & TERM:
+            self._judge()
+        if vals.keys() & {*TERM, "user_id", "name"}:
+            self._drop_activities()
+            self._plan_activities()
+        return result
+
+    @api.model
+    def _with_customer_of_lead(self, vals):
+        """A promise made from an opportunity is made to its customer."""
+        lead_id = vals.get("lead_id", self.env.context.get("default_lead_id"))
+        if lead_id and not (vals.get("partner_id") or self.env.context.get("default_partner_id")):
+            lead = self.env["crm.lead"].browse(lead_id)
+            if not lead.partner_id:
+                raise UserError(self.env._("Give “%(lead)s” a customer before promising something.", lead=lead.name))
+            return vals | {"partner_id": lead.partner_id.id}
+        return vals
+
+    def _refuse_foreign_lead(self):
+        """The opportunity is one that the user may read, and the customer's."""
+        leads = self.lead_id
+        leads.check_access("read")
+        for promise in self.filtered("lead_id"):
+            if promise.sudo().lead_id.partner_id.commercial_partner_id != promise.sudo().partner_id:
+                raise UserError(
+                    self.env._(
+                        "“%(lead)s” is not an opportunity of %(customer)s.",
+                        lead=promise.lead_id.name,
+                        customer=promise.sudo().partner_id.display_name,
+                    )
+                )
+
+    def _check_may_move_term(self, vals):
+        """Refuse to make a late promise one that is kept: only a leader of the owner moves its term."""
+        closed = self.filtered(lambda promise: promise.state != "open" and promise._term_differs(vals))
+        for promise in closed if not self.env.su else ():
+            if not self.env.user._sales_leads(promise.sudo().user_id.sale_team_id):
+                raise AccessError(
+                    self.env._(
+                        "“%(promise)s” was due on %(day)s. Only the owner's team leader moves the term of a promise"
+                        " that is late or done.",
+                        promise=promise.name,
+                        day=format_date(self.env, promise.date_due),
+                    )
+                )
+
+    def _term_differs(self, vals):
+        return any(
+            name in vals and self._fields[name].convert_to_cache(vals[name], self) != self[name] for name in TERM
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_judged(self):
+        """What was promised and not kept is not made undone: only open promises can be deleted."""
+        for promise in self.filtered(lambda promise: promise.state != "open"):
+            raise UserError(self.env._("“%(promise)s” is kept or late and stays in the record.", promise=promise.name))
+
+    # === BUSINESS ===
+
+    def _last_day(self):
+        self.ensure_one()
+        return self.date_due + timedelta(days=self.slack_days)
+
+    def _judge(self):
+        """Say by the dates whether a promise is open, kept or late."""
+        for company, promises in self.grouped("company_id").items():
+            today = promises.env["sales.customer"]._today_of(company)
+            for promise in promises:
+                is_late = (promise.date_done or today) > promise._last_day()
+                state = "late" if is_late else "kept" if promise.date_done else "open"
+                if promise.state != state:
+                    promise._as_system().state = state
+
+    def action_done(self):
+        """Say that the promise was kept, today; its activity is done with it."""
+        self.check_access("write")
+        for company, promises in self.filtered(lambda promise: not promise.date_done).grouped("company_id").items():
+            today = self.env["sales.customer"]._today_of(company)
+            promises._as_system().write({"date_done": today})
+            promises._judge()
+            promises._as_system().activity_feedback(["mail.mail_activity_data_todo"])
+        return True
+
+    def action_not_done(self):
+        """Take back that a promise was kept."""
+        self.check_access("write")
+        done = self.filtered("date_done")
+        done._as_system().write({"date_done": False})
+        done._judge()
+        done._plan_activities()
+        return True
+
+    # === ACTIVITIES ===
+
+    def _plan_activities(self):
+        """Give each owner an activity with the due date; all in one batch, none while the part is off."""
+        waiting = self.filtered(lambda promise: not promise.date_done)
+        if not waiting or not self.env["sales.part"]._is_on("customer_card"):
+            return
+        kind = self.env.ref("mail.mail_activity_data_todo")
+        model = self.env["ir.model"]._get_id(self._name)
+        self.env["mail.activity"].sudo().create(
+            [
+                {
+                    "activity_type_id": kind.id,
+                    "automated": True,
+                    "res_model_id": model,
+                    "res_id": promise.id,
+                    "user_id": promise.user_id.id,
+                    "summary": promise.name,
+                    "date_deadline": promise.date_due,
+                }
+                for promise in waiting
+            ]
+        )
+
+    def _drop_activities(self):
+        """Take away the activities that ``_plan_activities`` made."""
+        self._as_system().activity_unlink(["mail.mail_activity_data_todo"])
+
+    # === NIGHTLY ===
+
+    @api.model
+    def _measure_promises(self):
+        """Open promises whose term has ended become late; one statement."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE sales_customer_promise p SET state = 'late'
+                  FROM (%s) day
+                 WHERE day.company_id = p.company_id AND p.state = 'open' AND p.date_done IS NULL
+                   AND p.date_due + COALESCE(p.slack_days, 0) < day.today
+                """,
+                self.env["sales.customer"]._today_query(),
+            )
+        )
+        self.env.invalidate_all()
