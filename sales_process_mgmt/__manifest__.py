@@ -55,9 +55,6 @@
         "views/customer/sales_class_rule_views.xml",
         "report/sales_customer_card_report.xml",
         "report/sales_customer_effort_report_views.xml",
-        "report/sales_funnel_report_views.xml",
-        "report/sales_cycle_report_views.xml",
-        "report/sales_velocity_report_views.xml",
         "wizard/sales_class_override_views.xml",
         "wizard/sales_gate_override_views.xml",
         "wizard/sales_need_confirm_views.xml",
@@ -86,6 +83,7 @@
         "views/extend/utm_source_views.xml",
         "views/extend/res_config_settings_views.xml",
         "views/menus.xml",
+        "views/menus_reporting.xml",
         # content
         "data/ir_cron_data.xml",
         "data/utm_source_data.xml",

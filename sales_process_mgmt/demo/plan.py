@@ -19,7 +19,13 @@ PLANS = (
     ("控制柜国产化替换 Replacement of control cabinets", 4, 520_000),
 )
 DEAL_SWOT = (
-    ("strength", 4, "本地服务站两小时到场 Service station two hours away", "so", "请设备部参观服务站 Invite them there"),
+    (
+        "strength",
+        4,
+        "本地服务站两小时到场 Service station two hours away",
+        "so",
+        "请设备部参观服务站 Invite them there",
+    ),
     ("strength", 3, "同类工况业绩 Reference in the same duty", "st", "安排样板工程参观 Visit the reference plant"),
     ("weakness", 3, "交货期比对手长两周 Two weeks longer to deliver", "wo", "锁定长周期件 Reserve long-lead parts"),
     ("opportunity", 5, "能耗考核加严 Stricter energy targets", "so", "提交节能测算 Hand in the energy calculation"),
@@ -27,7 +33,13 @@ DEAL_SWOT = (
 )
 ACCOUNT_SWOT = (
     ("strength", 5, "十年合作，备件全部由我方供 Ten years, all spare parts from us", "so", ""),
-    ("weakness", 3, "采购部新任经理不熟悉我们 New head of purchasing does not know us", "wo", "安排高层拜访 Executive visit"),
+    (
+        "weakness",
+        3,
+        "采购部新任经理不熟悉我们 New head of purchasing does not know us",
+        "wo",
+        "安排高层拜访 Executive visit",
+    ),
     ("opportunity", 4, "集团统一招标目录 Group-wide catalogue", "so", "申请入围 Apply for listing"),
     ("threat", 4, "对手以低价抢备件 Rival goes for spare parts", "wt", "签年度备件协议 Yearly spare-parts agreement"),
 )
@@ -67,7 +79,14 @@ def _installed_base(env, rng, papers):
             due = today + timedelta(days=rng.randint(20, 500))
             rows.append(
                 _row(
-                    env, partner, model, 2 + number, date(due.year - 7, 3, 1), due, origin="rival", brand=brand,
+                    env,
+                    partner,
+                    model,
+                    2 + number,
+                    date(due.year - 7, 3, 1),
+                    due,
+                    origin="rival",
+                    brand=brand,
                     channel="contractor",
                 )  # fmt: skip
             )
@@ -147,7 +166,9 @@ def _swot(env, accounts, papers):
     deadline = env.cr.now().date() + timedelta(days=20)
     deals = [paper.deal.records["lead"] for paper in papers if paper.state == "sent"]
     deals = sorted(deals, key=lambda lead: -lead.expected_revenue)[:6]
-    rivals = env["res.partner"].search([("sales_is_competitor", "=", True), ("company_id", "in", (False, env.company.id))])
+    rivals = env["res.partner"].search(
+        [("sales_is_competitor", "=", True), ("company_id", "in", (False, env.company.id))]
+    )
     owners = [("lead_id", lead, DEAL_SWOT, lead.user_id) for lead in deals]
     owners += [("account_id", account, ACCOUNT_SWOT, account.manager_id) for account in accounts]
     owners += [("partner_id", rival, DEAL_SWOT[4:] + ACCOUNT_SWOT[1:2], env["res.users"]) for rival in rivals[:2]]

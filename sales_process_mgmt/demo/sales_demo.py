@@ -21,10 +21,15 @@ class SalesDemo(models.AbstractModel):
     @api.model
     def _load(self):
         """Fill the demo company; once, when demo data is installed."""
-        from . import activities, company, control, deals, history, measures, people, selling_mode, story
-        from . import activities, company, deals, history, measures, people, qualification, story
-        from . import activities, centre, company, deals, history, measures, people, story
-        from . import activities, cards, company, deals, history, measures, people, story
+        from . import (
+            activities,
+            company,
+            deals,
+            history,
+            measures,
+            people,
+            story,
+        )
 
         rng = Random(SEED)
         env = people.demo_env(self.env, self.env.ref("sales_process_mgmt.company_huaxing"))
@@ -35,20 +40,20 @@ class SalesDemo(models.AbstractModel):
         history.write(env, rng, tale)
         activities.create(env, rng, tale)
         self._load_documents(env, rng, tale)
-        self._load_knowledge(env, tale)
         measures.measure(env, rng, tale)
+        self._load_knowledge(env, tale)
+        _logger.info("Demo: %s opportunities of %s", len(tale), env.company.name)
+
+    def _load_knowledge(self, env, tale):
+        """What is known of deals and customers; each with a fixed seed of its own, so that one changes no other."""
+        from . import cards, centre, control, qualification, rivals, selling_mode
+
+        rivals.create(env, Random(f"{SEED} rivals"), tale)
         control.answer(env, tale)
         selling_mode.choose(env, tale)
         qualification.create(env, tale)
         centre.create(env, tale)
         cards.create(env, Random(SEED))
-        _logger.info("Demo: %s opportunities of %s", len(tale), env.company.name)
-
-    def _load_knowledge(self, env, tale):
-        """What is known of deals and customers; each with a fixed seed of its own, so that one changes no other."""
-        from . import rivals
-
-        rivals.create(env, Random(f"{SEED} rivals"), tale)
 
     def _load_documents(self, env, rng, tale):
         from . import billing, documents, plan, stock

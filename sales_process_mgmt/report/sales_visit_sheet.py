@@ -109,15 +109,19 @@ class SalesVisitSheet(models.AbstractModel):
     @api.model
     def _owed(self, partner, company):
         today = fields.Date.context_today(self)
-        lines = self.env["account.move.line"].sudo().search(  # asked before: who may know gets the totals
-            [
-                ("partner_id.commercial_partner_id", "=", partner.id),
-                ("company_id", "=", company.id),
-                ("account_id.account_type", "=", "asset_receivable"),
-                ("parent_state", "=", "posted"),
-                ("reconciled", "=", False),
-            ],
-            order="date_maturity, id",
+        lines = (
+            self.env["account.move.line"]
+            .sudo()
+            .search(  # asked before: who may know gets the totals
+                [
+                    ("partner_id.commercial_partner_id", "=", partner.id),
+                    ("company_id", "=", company.id),
+                    ("account_id.account_type", "=", "asset_receivable"),
+                    ("parent_state", "=", "posted"),
+                    ("reconciled", "=", False),
+                ],
+                order="date_maturity, id",
+            )
         )
         overdue = lines.filtered(lambda line: (line.date_maturity or line.date) < today)
         return {

@@ -1,8 +1,6 @@
 from . import measure_mixin  # sales.customer: what is measured every night
 from . import contact_mixin  # sales.customer: when somebody last spoke with the customer
-from . import class_mixin  # sales.customer: its class
 from . import due_mixin  # sales.customer: what falls due makes opportunities
-from . import class_mixin  # sales.customer: class
 from . import pool_term_mixin  # sales.customer: when it returns to the pool, in one statement
 from . import pool_mixin  # sales.customer: its pool
 from . import sales_pool
@@ -11,7 +9,6 @@ from . import sales_pool_holding
 from . import sales_pool_job  # sales.pool: the night
 from . import card_mixin  # sales.customer: who he is, and how complete the card is
 from . import balance_mixin  # sales.customer: bought, owed, next
-from . import class_mixin  # sales.customer: ABC class and its override
 from . import sheet_mixin  # sales.customer: funnel sheet
 from . import sales_customer
 from . import sales_class_rule

@@ -11,7 +11,7 @@ BATCH = 100
 class SalesLeadSourceMixin(models.AbstractModel):
     """What becomes due at a customer's, and makes an opportunity once. A model says which date counts::
 
-        _sales_due_field = "replacement_date"
+    _sales_due_field = "replacement_date"
     """
 
     _name = "sales.lead.source.mixin"
@@ -44,7 +44,9 @@ class SalesLeadSourceMixin(models.AbstractModel):
         made = self.filtered("was_suggested")
         if made:
             raise UserError(
-                self.env._("There is an opportunity already for: %(names)s.", names=", ".join(made.mapped("display_name")))
+                self.env._(
+                    "There is an opportunity already for: %(names)s.", names=", ".join(made.mapped("display_name"))
+                )
             )
         self.check_access("write")
         leads = self._make_leads()

@@ -5,7 +5,8 @@ from odoo.tools import SQL
 
 # What the queries read of records that may not have been written yet.
 READ = {
-    "account.move": "commercial_partner_id company_id state move_type invoice_date amount_untaxed_signed origin_payment_id",
+    "account.move": "commercial_partner_id company_id state move_type invoice_date amount_untaxed_signed"
+    " origin_payment_id",
     "account.move.line": "partner_id company_id date date_maturity account_id parent_state balance move_id",
     "account.partial.reconcile": "amount debit_move_id credit_move_id",
     "account.payment": "outstanding_account_id",
@@ -51,9 +52,7 @@ class SalesMoneyMixin(models.AbstractModel):
         if not spans:
             return {}
         self._flush_money()
-        rows = self.env.execute_query(
-            SQL("WITH k AS (%s) %s", self._span_query(spans), self._money_query(SQL("k")))
-        )
+        rows = self.env.execute_query(SQL("WITH k AS (%s) %s", self._span_query(spans), self._money_query(SQL("k"))))
         return {spans[key]: Money(*map(float, figures)) for key, *figures in rows}
 
     @api.model

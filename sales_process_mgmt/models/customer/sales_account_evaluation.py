@@ -50,9 +50,7 @@ class SalesAccountEvaluation(models.Model):
     account_id = fields.Many2one("sales.key.account", "Key Account", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="account_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    year = fields.Integer(
-        required=True, default=lambda self: fields.Date.context_today(self).year - 1, aggregator=None
-    )
+    year = fields.Integer(required=True, default=lambda self: fields.Date.context_today(self).year - 1, aggregator=None)
     # === JUDGED ===
     financial = fields.Selection(GRADES, SIX_SIDES["financial"], default="0", required=True)
     market = fields.Selection(GRADES, SIX_SIDES["market"], default="0", required=True)
@@ -62,7 +60,9 @@ class SalesAccountEvaluation(models.Model):
     family = fields.Selection(GRADES, SIX_SIDES["family"], default="0", required=True)
     # === MEASURED ===
     revenue = fields.Monetary(compute="_compute_measures", store=True, precompute=True)
-    previous_revenue = fields.Monetary("Revenue of the Year Before", compute="_compute_measures", store=True, precompute=True)
+    previous_revenue = fields.Monetary(
+        "Revenue of the Year Before", compute="_compute_measures", store=True, precompute=True
+    )
     growth = fields.Float("Growth (%)", compute="_compute_measures", store=True, precompute=True, aggregator="avg")
     profit = fields.Float(
         "Profit (%)",

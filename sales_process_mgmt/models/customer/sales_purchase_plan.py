@@ -11,9 +11,7 @@ class SalesPurchasePlan(models.Model):
 
     _sales_due_field = "date"
 
-    name = fields.Char(
-        "What", compute="_compute_name", store=True, readonly=False, precompute=True, required=True
-    )
+    name = fields.Char("What", compute="_compute_name", store=True, readonly=False, precompute=True, required=True)
     product_id = fields.Many2one("product.product", "Product", index="btree_not_null", ondelete="restrict")
     date = fields.Date("When", required=True, index=True)
     quantity = fields.Float(default=1, digits="Product Unit")
@@ -47,7 +45,9 @@ class SalesPurchasePlan(models.Model):
     def _lead_description(self):
         return self._as_lines(
             [
-                self.env._("%(quantity)g × %(name)s on %(date)s", quantity=plan.quantity, name=plan.name, date=plan.date)
+                self.env._(
+                    "%(quantity)g × %(name)s on %(date)s", quantity=plan.quantity, name=plan.name, date=plan.date
+                )
                 for plan in self
             ]
         )

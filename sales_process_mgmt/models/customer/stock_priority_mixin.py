@@ -190,4 +190,6 @@ class SalesStockPriorityMixin(models.AbstractModel):
     @api.model
     def _sales_wanted_accounts(self):
         """Return SQL: which key accounts ``k`` are meant."""
-        return SQL("AND k.has_stock_priority") if "has_stock_priority" in self.env["sales.key.account"]._fields else SQL()
+        return (
+            SQL("AND k.has_stock_priority") if "has_stock_priority" in self.env["sales.key.account"]._fields else SQL()
+        )

@@ -27,7 +27,9 @@ class SalesStockWaitMixin(models.AbstractModel):
         self.sales_wait_reason = False
         moves = self.env["stock.move"]
         companies = moves._sales_priority_companies(self.company_id)
-        mine = self.filtered(lambda picking: picking.company_id in companies and picking.state not in ("done", "cancel"))
+        mine = self.filtered(
+            lambda picking: picking.company_id in companies and picking.state not in ("done", "cancel")
+        )
         short = mine.move_ids.filtered(lambda move: move.state in WAITING)
         if not short:
             return

@@ -132,12 +132,6 @@ class ResCompany(models.Model):
                     )
                 )
 
-    def write(self, vals):
-        result = super().write(vals)
-        if vals.keys() & {"sales_score_hot", "sales_score_warm"}:
-            self.env["sales.score.rule"]._score_soon()
-        return result
-
     @api.constrains(*RANGES)
     def _check_sales_ranges(self):
         self._check_ranges(RANGES)
@@ -146,4 +140,6 @@ class ResCompany(models.Model):
         result = super().write(vals)
         if "sales_control_preset" in vals:
             self.env["crm.lead"]._sales_control_remeasure()
+        if vals.keys() & {"sales_score_hot", "sales_score_warm"}:
+            self.env["sales.score.rule"]._score_soon()
         return result

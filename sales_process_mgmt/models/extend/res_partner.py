@@ -2,50 +2,20 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ...tools.ids import as_id
+from ..customer.duplicate_mixin import DOMAIN_KEY, NAME_KEY, PHONE_KEY
 
 # What may take a contact away from a customer, or from a company.
 MOVES = {"parent_id", "is_company", "company_id"}
 
-from ..customer.duplicate_mixin import DOMAIN_KEY, NAME_KEY, PHONE_KEY
-
 
 class ResPartner(models.Model):
     _name = "res.partner"
-    _inherit = ["res.partner", "sales.customer.partner.mixin"]
-
-    @api.model
-    def name_search(self, name="", domain=None, operator="ilike", limit=100):
-        """Where somebody at a customer is looked for, offer the customer's own people first, then everybody else."""
-        customer = self.sudo().browse(as_id(self.env.context.get("sales_people_of")) or ()).exists()
-        if not customer:
-            return super().name_search(name, domain, operator, limit)
-        own = Domain("commercial_partner_id", "=", customer.commercial_partner_id.id)
-        found = super().name_search(name, Domain(domain or []) & own, operator, limit)
-        if limit and len(found) >= limit:
-            return found
-        rest = limit and limit - len(found)
-        return found + super().name_search(name, Domain(domain or []) & ~own, operator, rest)
-    _inherit = ["res.partner", "sales.customer.partner.mixin", "sales.key.account.partner.mixin"]
     _inherit = [
         "res.partner",
         "sales.customer.partner.mixin",
+        "sales.customer.card.partner.mixin",
         "sales.key.account.partner.mixin",
         "sales.partner.plan.mixin",
-    ]
-
-    def write(self, vals):
-        result = super().write(vals)
-        if MOVES & vals.keys():
-            self.env["sales.contact.profile"]._sales_follow()
-        return result
-
-    def unlink(self):
-        self.check_access("unlink")
-        self.env["sales.contact.profile"]._sales_erase_of(self)
-        return super().unlink()
-    _inherit = [
-        "res.partner",
-        "sales.customer.partner.mixin",
         "sales.owner.mixin",
         "sales.claim.mixin",
         "sales.duplicate.mixin",
@@ -69,5 +39,26 @@ class ResPartner(models.Model):
         result = super().write(vals)
         if owners:
             self._sales_settle_owners(owners)
+        if MOVES & vals.keys():
+            self.env["sales.contact.profile"]._sales_follow()
         return result
-    _inherit = ["res.partner", "sales.customer.partner.mixin", "sales.customer.card.partner.mixin"]
+
+    def unlink(self):
+        self.check_access("unlink")
+        self.env["sales.contact.profile"]._sales_erase_of(self)
+        return super().unlink()
+
+    # === SEARCH ===
+
+    @api.model
+    def name_search(self, name="", domain=None, operator="ilike", limit=100):
+        """Where somebody at a customer is looked for, offer the customer's own people first, then everybody else."""
+        customer = self.sudo().browse(as_id(self.env.context.get("sales_people_of")) or ()).exists()
+        if not customer:
+            return super().name_search(name, domain, operator, limit)
+        own = Domain("commercial_partner_id", "=", customer.commercial_partner_id.id)
+        found = super().name_search(name, Domain(domain or []) & own, operator, limit)
+        if limit and len(found) >= limit:
+            return found
+        rest = limit and limit - len(found)
+        return found + super().name_search(name, Domain(domain or []) & ~own, operator, rest)

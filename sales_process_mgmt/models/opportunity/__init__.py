@@ -26,7 +26,6 @@ from . import sales_score_rule  # what gives points
 from . import score_hits  # the points of leads, in SQL
 from . import score_mixin  # crm.lead: score and grade
 from . import deal_row_mixin  # what a line of knowledge about a deal has in common
-from . import answer_mixin  # crm.lead: whose need something we sell answers
 from . import people_mixin  # crm.lead: fetches everybody named on the form at once
 from . import buying_gap  # what a buying centre must not lack
 from . import buying_company_mixin  # res.company: which gaps are named

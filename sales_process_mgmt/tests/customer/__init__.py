@@ -6,7 +6,6 @@ from . import (
     test_portal_fields,
     test_profile_life,
 )
-from . import test_customer
 from . import test_stock_priority
 from . import test_account_objective
 from . import test_account_evaluation

@@ -17,7 +17,9 @@ class PlanCase(ProcessCase):
         cls.manager_user = cls._user("plan_manager", "sales_team.group_sale_salesman")
         cls.outsider = cls._user("plan_outsider", "sales_team.group_sale_salesman")
         cls.boss = cls._user("plan_boss", "sales_team.group_sale_manager")
-        cls.partner = cls.env["res.partner"].create({"name": "Works", "is_company": True, "user_id": cls.manager_user.id})
+        cls.partner = cls.env["res.partner"].create(
+            {"name": "Works", "is_company": True, "user_id": cls.manager_user.id}
+        )
         cls.contact = cls.env["res.partner"].create({"name": "Ms Liu", "parent_id": cls.partner.id})
         cls.account = cls._key_account(cls.partner)
 
@@ -42,7 +44,9 @@ class PlanCase(ProcessCase):
     @classmethod
     def _load_accounts(cls):
         cls.env["account.chart.template"]._load("generic_coa", cls.company, install_demo=False)
-        cls.bank = cls.env["account.journal"].search([("type", "=", "bank"), ("company_id", "=", cls.company.id)], limit=1)
+        cls.bank = cls.env["account.journal"].search(
+            [("type", "=", "bank"), ("company_id", "=", cls.company.id)], limit=1
+        )
         outstanding = cls.env["account.account"].create(
             {
                 "name": "Outstanding",

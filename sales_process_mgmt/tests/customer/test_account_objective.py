@@ -140,9 +140,7 @@ class TestAccountObjective(PlanCase):
     # === ATTAINMENT ===
 
     def test_share_of_wallet_and_attainment(self):
-        self.year.write(
-            {"revenue_target": 2000, "collection_target": 1000, "share_target": 40, "customer_spend": 5000}
-        )
+        self.year.write({"revenue_target": 2000, "collection_target": 1000, "share_target": 40, "customer_spend": 5000})
         self._pay(self._invoice(1000), amount=500)
         self._actuals()
         self.assertEqual((self.year.share, self.year.share_attainment), (20, 50))

@@ -16,7 +16,10 @@ class TestDemoPlan(TransactionCase):
     def test_demo_objectives_of_both_years_with_actuals(self):
         objectives = self.env["sales.account.objective"].search(self.own)
         self.assertTrue(self.accounts)
-        years = {account: set(objectives.filtered(lambda o, a=account: o.account_id == a).mapped("year")) for account in self.accounts}
+        years = {
+            account: set(objectives.filtered(lambda o, a=account: o.account_id == a).mapped("year"))
+            for account in self.accounts
+        }
         self.assertEqual({len(found) for found in years.values()}, {2})
         self.assertTrue(any(objective.revenue and objective.collected for objective in objectives))
         self.assertTrue(all(objective.revenue_target for objective in objectives))

@@ -41,7 +41,9 @@ class TestInstalledProduct(PlanCase):
 
     def test_model_comes_from_the_product(self):
         product = self.env["product.product"].create({"name": "Screw pump"})
-        installed = self.env["sales.installed.product"].create({"partner_id": self.partner.id, "product_id": product.id})
+        installed = self.env["sales.installed.product"].create(
+            {"partner_id": self.partner.id, "product_id": product.id}
+        )
         self.assertEqual(installed.model, "Screw pump")
 
     # === OPPORTUNITIES ===

@@ -112,7 +112,9 @@ class TestSwotItem(PlanCase):
 
     def test_board_and_print(self):
         self.lead.sales_swot_ids = [
-            Command.create({"name": "<b>Service</b> near by", "quadrant": "strength", "action": "Show it", "answer": "so"})
+            Command.create(
+                {"name": "<b>Service</b> near by", "quadrant": "strength", "action": "Show it", "answer": "so"}
+            )
         ]
         board = self.lead.with_user(self.manager_user).sales_swot_board
         self.assertIn("&lt;b&gt;Service", board)
