@@ -9,6 +9,7 @@ from . import sales_pool_holding
 from . import sales_pool_job  # sales.pool: the night
 from . import card_mixin  # sales.customer: who he is, and how complete the card is
 from . import balance_mixin  # sales.customer: bought, owed, next
+from . import class_mixin  # sales.customer: ABC class and its override
 from . import sheet_mixin  # sales.customer: funnel sheet
 from . import sales_customer
 from . import sales_class_rule
