@@ -7,7 +7,7 @@ WEIGHTS = tuple(f"{side}_weight" for side in SIDES)
 
 def weight(label, percent):
     """Return the weight of a side, in percent."""
-    return fields.Float(label, default=percent, digits=(16, 2))
+    return fields.Float(label, default=percent)
 
 
 class SalesAssessmentWeight(models.Model):

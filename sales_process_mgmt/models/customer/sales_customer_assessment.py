@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..base.cached_mixin import not_uninstalling
 from .choices import CUSTOMER_KINDS
 from .sales_assessment_weight import SIDES
 
@@ -85,9 +84,6 @@ class SalesCustomerAssessment(models.Model):
             self._refuse_confirmed()
             vals = {name: value for name, value in vals.items() if name not in ("user_id", "score")}
         return super().write(vals)
-
-    def unlink(self):
-        return super(SalesCustomerAssessment, not_uninstalling(self)).unlink()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_confirmed(self):
