@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-SIDES = ("financial", "market", "reputation", "management", "thinking", "background")
+from .six_sides import SIX_SIDES
+
+SIDES = tuple(SIX_SIDES)
 WEIGHTS = tuple(f"{side}_weight" for side in SIDES)
 
 
@@ -26,7 +28,7 @@ class SalesAssessmentWeight(models.Model):
     reputation_weight = weight("Reputation (%)", 20)
     management_weight = weight("Management Ability (%)", 15)
     thinking_weight = weight("Business Thinking (%)", 10)
-    background_weight = weight("Family or Owner (%)", 10)
+    family_weight = weight("Family or Owner (%)", 10)
 
     _company_uniq = models.UniqueIndex(
         "(COALESCE(company_id, 0))", "A company has its weights once, and all others together once."
