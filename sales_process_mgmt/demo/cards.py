@@ -72,11 +72,12 @@ def create(env, rng):
 
 
 def _give_owners(env):
-    """Whoever has the latest opportunity of a customer owns it; owners that are there stay."""
-    leads = env["crm.lead"].with_context(active_test=False)
-    found = leads.search([("company_id", "=", env.company.id), ("partner_id", "!=", False)], order="create_date, id")
-    latest = {lead.partner_id.commercial_partner_id: lead.user_id for lead in found}
-    for partner, owner in latest.items():
+    """Whoever sold to a customer last owns it, or has the latest opportunity; owners that are there stay."""
+    known = [("company_id", "=", env.company.id), ("partner_id", "!=", False)]
+    leads = env["crm.lead"].with_context(active_test=False).search(known, order="create_date, id")
+    orders = env["sale.order"].search([*known, ("state", "=", "sale")], order="date_order, id")
+    owners = {record.partner_id.commercial_partner_id: record.user_id for record in [*leads, *orders]}
+    for partner, owner in owners.items():
         if not partner.user_id:
             partner.user_id = owner
 

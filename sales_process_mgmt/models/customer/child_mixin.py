@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
 from ...tools.ids import as_id
+from ..base.cached_mixin import not_uninstalling
 
 
 class SalesCustomerChildMixin(models.AbstractModel):
@@ -46,6 +47,9 @@ class SalesCustomerChildMixin(models.AbstractModel):
         if not self.env.su and vals.keys() & {"partner_id", "company_id"}:
             raise AccessError(self.env._("It stays with its customer and company. Enter a new one for another."))
         return super().write(vals)
+
+    def unlink(self):
+        return super(SalesCustomerChildMixin, not_uninstalling(self)).unlink()
 
     def _refuse_system_values(self, vals, anything=False):
         first = self._system_values

@@ -1,13 +1,15 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-SIDES = ("financial", "market", "reputation", "management", "thinking", "background")
+from .six_sides import SIX_SIDES
+
+SIDES = tuple(SIX_SIDES)
 WEIGHTS = tuple(f"{side}_weight" for side in SIDES)
 
 
 def weight(label, percent):
     """Return the weight of a side, in percent."""
-    return fields.Float(label, default=percent, digits=(16, 2))
+    return fields.Float(label, default=percent)
 
 
 class SalesAssessmentWeight(models.Model):
@@ -26,7 +28,7 @@ class SalesAssessmentWeight(models.Model):
     reputation_weight = weight("Reputation (%)", 20)
     management_weight = weight("Management Ability (%)", 15)
     thinking_weight = weight("Business Thinking (%)", 10)
-    background_weight = weight("Family or Owner (%)", 10)
+    family_weight = weight("Family or Owner (%)", 10)
 
     _company_uniq = models.UniqueIndex(
         "(COALESCE(company_id, 0))", "A company has its weights once, and all others together once."

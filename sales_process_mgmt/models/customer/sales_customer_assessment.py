@@ -1,17 +1,17 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..base.cached_mixin import not_uninstalling
 from .choices import CUSTOMER_KINDS
 from .sales_assessment_weight import SIDES
+from .six_sides import SIX_SIDES
 
 # Stars: how a side is judged.
 MARKS = [("0", "Not judged"), ("1", "Very weak"), ("2", "Weak"), ("3", "Fair"), ("4", "Good"), ("5", "Very good")]
 
 
-def side(label, help_text):
+def side(name, help_text):
     """Return the mark of one side."""
-    return fields.Selection(MARKS, label, default="0", required=True, help=help_text)
+    return fields.Selection(MARKS, SIX_SIDES[name], default="0", required=True, help=help_text)
 
 
 class SalesCustomerAssessment(models.Model):
@@ -34,12 +34,12 @@ class SalesCustomerAssessment(models.Model):
         index=True,
         copy=False,
     )
-    financial = side("Financial Ability", "Capital, cash, what he can pay and borrow.")
-    market = side("Market Ability", "His share, channels and reach in his own market.")
-    reputation = side("Reputation", "What suppliers, customers and banks say of him.")
-    management = side("Management Ability", "People, order and figures in his company.")
-    thinking = side("Business Thinking", "How he sees business and us: partner or cheapest price.")
-    background = side("Family or Owner", "Situation of the owner and his family, or of the shareholders.")
+    financial = side("financial", "Capital, cash, what he can pay and borrow.")
+    market = side("market", "His share, channels and reach in his own market.")
+    reputation = side("reputation", "What suppliers, customers and banks say of him.")
+    management = side("management", "People, order and figures in his company.")
+    thinking = side("thinking", "How he sees business and us: partner or cheapest price.")
+    family = side("family", "Situation of the owner and his family, or of the shareholders.")
     note = fields.Text()
     kind = fields.Selection(
         CUSTOMER_KINDS,
@@ -85,9 +85,6 @@ class SalesCustomerAssessment(models.Model):
             self._refuse_confirmed()
             vals = {name: value for name, value in vals.items() if name not in ("user_id", "score")}
         return super().write(vals)
-
-    def unlink(self):
-        return super(SalesCustomerAssessment, not_uninstalling(self)).unlink()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_confirmed(self):
