@@ -1,9 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from .six_sides import SIX_SIDES
-
-SIDES = tuple(SIX_SIDES)
+SIDES = ("financial", "market", "reputation", "management", "thinking", "background")
 WEIGHTS = tuple(f"{side}_weight" for side in SIDES)
 
 
@@ -28,7 +26,7 @@ class SalesAssessmentWeight(models.Model):
     reputation_weight = weight("Reputation (%)", 20)
     management_weight = weight("Management Ability (%)", 15)
     thinking_weight = weight("Business Thinking (%)", 10)
-    family_weight = weight("Family or Owner (%)", 10)
+    background_weight = weight("Family or Owner (%)", 10)
 
     _company_uniq = models.UniqueIndex(
         "(COALESCE(company_id, 0))", "A company has its weights once, and all others together once."

@@ -3,15 +3,14 @@ from odoo.exceptions import UserError
 
 from .choices import CUSTOMER_KINDS
 from .sales_assessment_weight import SIDES
-from .six_sides import SIX_SIDES
 
 # Stars: how a side is judged.
 MARKS = [("0", "Not judged"), ("1", "Very weak"), ("2", "Weak"), ("3", "Fair"), ("4", "Good"), ("5", "Very good")]
 
 
-def side(name, help_text):
+def side(label, help_text):
     """Return the mark of one side."""
-    return fields.Selection(MARKS, SIX_SIDES[name], default="0", required=True, help=help_text)
+    return fields.Selection(MARKS, label, default="0", required=True, help=help_text)
 
 
 class SalesCustomerAssessment(models.Model):
@@ -34,12 +33,12 @@ class SalesCustomerAssessment(models.Model):
         index=True,
         copy=False,
     )
-    financial = side("financial", "Capital, cash, what he can pay and borrow.")
-    market = side("market", "His share, channels and reach in his own market.")
-    reputation = side("reputation", "What suppliers, customers and banks say of him.")
-    management = side("management", "People, order and figures in his company.")
-    thinking = side("thinking", "How he sees business and us: partner or cheapest price.")
-    family = side("family", "Situation of the owner and his family, or of the shareholders.")
+    financial = side("Financial Ability", "Capital, cash, what he can pay and borrow.")
+    market = side("Market Ability", "His share, channels and reach in his own market.")
+    reputation = side("Reputation", "What suppliers, customers and banks say of him.")
+    management = side("Management Ability", "People, order and figures in his company.")
+    thinking = side("Business Thinking", "How he sees business and us: partner or cheapest price.")
+    background = side("Family or Owner", "Situation of the owner and his family, or of the shareholders.")
     note = fields.Text()
     kind = fields.Selection(
         CUSTOMER_KINDS,

@@ -35,7 +35,7 @@ class TestAssessment(CardCase):
         assessment = self._assessment()
         assessment.action_confirm()
         score = assessment.score
-        weights.write({"financial_weight": 10, "family_weight": 25})
+        weights.write({"financial_weight": 10, "background_weight": 25})
         assessment.invalidate_recordset()
         self.assertEqual(assessment.score, score)
         for user in (self.rep, self.manager):
@@ -103,5 +103,5 @@ class TestAssessment(CardCase):
     def test_only_an_administrator_weighs(self):
         weights = self._weights(25, 20, 20, 15, 10, 10)
         with self._refused(AccessError):
-            self._as(weights, self.leader).write({"financial_weight": 15, "family_weight": 20})
-        self._as(weights, self.manager).write({"financial_weight": 15, "family_weight": 20})
+            self._as(weights, self.leader).write({"financial_weight": 15, "background_weight": 20})
+        self._as(weights, self.manager).write({"financial_weight": 15, "background_weight": 20})

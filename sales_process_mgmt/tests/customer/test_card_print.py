@@ -35,7 +35,7 @@ class TestCardPrint(CardCase, HttpCase):
                 for n in range(12)
             ]
         )
-        sides = dict.fromkeys(("financial", "market", "reputation", "management", "thinking", "family"), "4")
+        sides = dict.fromkeys(("financial", "market", "reputation", "management", "thinking", "background"), "4")
         assessment = {"partner_id": cls.partner.id, "company_id": cls.company.id, "kind": "key", **sides}
         cls.env["sales.customer.assessment"].create(assessment).action_confirm()
 
