@@ -22,6 +22,7 @@ class SalesDemo(models.AbstractModel):
     def _load(self):
         """Fill the demo company; once, when demo data is installed."""
         from . import (
+            accounts,
             activities,
             company,
             deals,
@@ -39,6 +40,7 @@ class SalesDemo(models.AbstractModel):
         deals.create(env, rng, tale)
         history.write(env, rng, tale)
         activities.create(env, rng, tale)
+        accounts.create(env)
         self._load_documents(env, rng, tale)
         measures.measure(env, rng, tale)
         self._load_knowledge(env, tale)
@@ -46,9 +48,10 @@ class SalesDemo(models.AbstractModel):
 
     def _load_knowledge(self, env, tale):
         """What is known of deals and customers; each with a fixed seed of its own, so that one changes no other."""
-        from . import cards, centre, control, qualification, rivals, selling_mode
+        from . import accounts, cards, centre, control, qualification, rivals, selling_mode
 
         rivals.create(env, Random(f"{SEED} rivals"), tale)
+        accounts.face_rivals(env)
         control.answer(env, tale)
         selling_mode.choose(env, tale)
         qualification.create(env, tale)

@@ -103,6 +103,7 @@ class SalesDealRegistration(models.Model):
         for vals in vals_list:
             account = self._account_for(vals)
             vals.update(account_id=account.id, customer_id=account.partner_id.id, company_id=account.company_id.id)
+            vals.setdefault("user_id", self.env.uid)
             if not self.env.su:
                 vals.update(state="requested", user_id=self.env.uid, decided_by_id=False, decided_date=False)
                 vals.update(reason=False)
