@@ -71,6 +71,8 @@ class SalesProfileMovingMixin(models.AbstractModel):
                     lambda member, target=target: not target._is_profile_reader(member.user_id)
                 )
                 strangers.filtered("reads_profiles").write({"reads_profiles": False})
+                # The account that stays has its manager.
+                account.member_ids.filtered(lambda member: member.role == "manager").write({"role": "sales"})
         for profile in self.sudo().search([("partner_id", "in", sources.ids)]):
             profile._move_or_erase(self._account_after(profile, sources, destination), destination)
 

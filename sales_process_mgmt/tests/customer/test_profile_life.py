@@ -151,11 +151,13 @@ class TestProfileLife(AccountCase):
         self.assertFalse(self.profile.exists())
         # What merging does then: the people of the source are in the destination's team.
         self.cr.execute(
-            "UPDATE sales_key_account_member SET account_id = %s, role = 'sales' WHERE account_id = %s",
+            "UPDATE sales_key_account_member SET account_id = %s WHERE account_id = %s",
             (self.account2.id, self.account.id),
         )
         self.env.invalidate_all()
         self.assertEqual(self._readers(theirs), self.other_rep)
+        managers = self.account2.member_ids.filtered(lambda line: line.role == "manager")
+        self.assertEqual(managers.user_id, self.other_rep)
 
     def test_merging_accounts_of_the_same_people(self):
         self.account2.manager_id = self.rep
