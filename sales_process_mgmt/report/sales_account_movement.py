@@ -9,6 +9,7 @@ KINDS = [
     ("5_requested", "Registration requested"),
     ("6_decided", "Registration decided"),
     ("7_stage", "Opportunity moved"),
+    ("8_installed", "Installed product"),
 ]
 # Numbers of one kind stay apart from those of the others.
 STRIDE = 16
@@ -31,6 +32,7 @@ class SalesAccountMovement(models.Model):
         "sales.key.account.member": ["account_id", "user_id"],
         "sales.deal.registration": ["account_id", "partner_id", "team_id", "state", "user_id", "decided_by_id"],
         "sales.stage.transition": ["lead_id", "from_name", "to_name", "date", "user_id", "team_id", "company_id"],
+        "sales.installed.product": ["account_id", "brand", "model", "origin"],
         "crm.lead": ["partner_id"],
         "mail.message": ["model", "res_id", "date", "author_id"],
         "mail.tracking.value": ["mail_message_id", "old_value_char", "new_value_char", "field_id"],
@@ -68,6 +70,7 @@ class SalesAccountMovement(models.Model):
             self._requests(),
             self._decisions(),
             self._stages(),
+            self._installed(),
         ]
 
     def _number(self, column, number):
@@ -160,4 +163,19 @@ class SalesAccountMovement(models.Model):
             id=self._number(SQL("s.id"), 7),
             lang=self.env.lang or "en_US",
             lost=self.env._("Lost"),
+        )
+
+    def _installed(self):
+        """What has come to stand at the customer's, ours or others'; quantities are for the team."""
+        origins = dict(self.env["sales.installed.product"]._fields["origin"]._description_selection(self.env))
+        return SQL(
+            """
+            SELECT %s, i.account_id, i.create_date, '8_installed', NULL,
+                   CASE i.origin WHEN 'own' THEN %s::text ELSE %s::text END,
+                   concat_ws(' ', i.brand, i.model), i.create_uid
+              FROM sales_installed_product i WHERE i.active AND i.account_id IS NOT NULL
+            """,
+            self._number(SQL("i.id"), 8),
+            origins["own"],
+            origins["rival"],
         )

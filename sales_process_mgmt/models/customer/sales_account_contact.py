@@ -40,6 +40,12 @@ class SalesAccountContact(models.Model):
         "UNIQUE(account_id, partner_id)", "This person is in the organisation chart already."
     )
 
+    @api.depends("partner_id.name")
+    def _compute_display_name(self):
+        """Name the person without the customer: all in a chart are of the same."""
+        for line in self:
+            line.display_name = line.partner_id.name
+
     @api.depends("partner_id")
     @api.depends_context("uid")
     def _compute_has_profile(self):

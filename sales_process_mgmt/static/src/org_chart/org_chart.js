@@ -36,18 +36,13 @@ export class SalesOrgChart extends Component {
         return {
             id: line.resId || line.id,
             partnerId: partner_id.id,
-            name: this.firstLine(partner_id.display_name),
+            name: partner_id.display_name,
             position: line.data.function || "",
             department: department || "",
             side,
             sideLabel: sides[side] || "",
             superior: superior_id ? superior_id.id : false,
         };
-    }
-
-    /** Odoo names a contact "Company, Person": here everybody is of the same company. */
-    firstLine(name) {
-        return name.slice(name.lastIndexOf(", ") + 1).trim();
     }
 
     open(node) {
