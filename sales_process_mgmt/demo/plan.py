@@ -192,7 +192,7 @@ def _swot(env, accounts, papers):
 
 def _evaluations(env, rng, accounts):
     """Last year's, with what was decided."""
-    sides = ("financial", "market", "reputation", "management", "thinking", "family")
+    sides = ("financial", "market", "reputation", "management", "thinking", "background")
     year = env.cr.now().year
     evaluations = env["sales.account.evaluation"].create(
         [

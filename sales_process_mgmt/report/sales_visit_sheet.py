@@ -1,11 +1,13 @@
 from datetime import date
 
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from ..models.customer.money_query_mixin import Money, Span
 
 # Lines of each section, so that the sheet stays one page.
-LINES = {"contacts": 6, "orders": 5, "invoices": 5, "leads": 6, "installed": 6, "plans": 4, "swot": 6, "activities": 6}
+LINES = {"contacts": 6, "orders": 5, "invoices": 5, "leads": 6, "installed": 6, "plans": 4, "swot": 6, "activities": 6,
+         "promises": 4, "objections": 3}  # fmt: skip
 BLANK_LINES = 5  # to write on
 
 
@@ -61,8 +63,24 @@ class SalesVisitSheet(models.AbstractModel):
 
     @api.model
     def _extra_sections(self, partner, account, leads):
-        """Return ``[(title, [text])]``; a room adds what it knows by extending this: promises, objections …"""
-        return []
+        """Return ``[(title, [text])]`` of what is promised and objected; those without a line are left out."""
+        promises = self._find(
+            "sales.customer.promise",
+            [("partner_id", "=", partner.id), ("date_done", "=", False)],
+            order="date_due, id",
+            limit=LINES["promises"],
+        )
+        objections = self._find(
+            "sales.objection",
+            [("lead_id", "in", leads.ids), ("outcome", "=", "open")],
+            order="date desc, id",
+            limit=LINES["objections"],
+        )
+        sections = [
+            (self.env._("Promised"), [f"{format_date(self.env, one.date_due)} {one.name}" for one in promises]),
+            (self.env._("Open objections"), objections.mapped("name")),
+        ]
+        return [section for section in sections if section[1]]
 
     # === RIGHTS ===
 

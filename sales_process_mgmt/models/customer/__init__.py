@@ -17,6 +17,7 @@ from . import child_mixin  # what hangs from a customer line by line
 from . import sales_customer_product
 from . import sales_customer_promise
 from . import sales_assessment_weight
+from . import six_sides_mixin  # how people judge a customer, in assessments and evaluations
 from . import sales_customer_assessment
 from . import card_partner_mixin  # res.partner: the card
 from . import customer_mixin  # res.partner: the customer behind it
@@ -39,7 +40,6 @@ from . import swot_owner_mixin  # what has a SWOT
 from . import sales_swot_item
 from . import sales_installed_product
 from . import sales_purchase_plan
-from . import six_sides  # of a customer, as assessment and evaluation judge them
 from . import money_query_mixin  # what was invoiced and received, from the documents
 from . import sales_account_objective
 from . import sales_account_evaluation

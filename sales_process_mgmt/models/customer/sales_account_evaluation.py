@@ -5,16 +5,8 @@ from odoo.exceptions import AccessError
 
 from .money_query_mixin import Money, Span
 from .sales_account_objective import YEARS
-from .six_sides import SIX_SIDES
+from .sales_assessment_weight import SIDES
 
-GRADES = [
-    ("0", "Not judged"),
-    ("1", "1 very weak"),
-    ("2", "2 weak"),
-    ("3", "3 fair"),
-    ("4", "4 good"),
-    ("5", "5 very good"),
-]
 SUGGESTIONS = [("raise", "Raise"), ("keep", "Keep"), ("lower", "Lower")]
 # From which figure on a measured side earns 5, 4, 3 and 2 points; below the last one 1.
 GROWTH = (20, 5, -5, -20)  # % against the year before
@@ -44,20 +36,13 @@ class SalesAccountEvaluation(models.Model):
 
     _name = "sales.account.evaluation"
     _description = "Evaluation of a Key Account"
-    _inherit = ["sales.money.mixin", "sales.range.mixin", "sales.text.limit.mixin"]
+    _inherit = ["sales.six.sides.mixin", "sales.money.mixin", "sales.range.mixin", "sales.text.limit.mixin"]
     _order = "year desc, account_id"
 
     account_id = fields.Many2one("sales.key.account", "Key Account", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="account_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     year = fields.Integer(required=True, default=lambda self: fields.Date.context_today(self).year - 1, aggregator=None)
-    # === JUDGED ===
-    financial = fields.Selection(GRADES, SIX_SIDES["financial"], default="0", required=True)
-    market = fields.Selection(GRADES, SIX_SIDES["market"], default="0", required=True)
-    reputation = fields.Selection(GRADES, SIX_SIDES["reputation"], default="0", required=True)
-    management = fields.Selection(GRADES, SIX_SIDES["management"], default="0", required=True)
-    thinking = fields.Selection(GRADES, SIX_SIDES["thinking"], default="0", required=True)
-    family = fields.Selection(GRADES, SIX_SIDES["family"], default="0", required=True)
     # === MEASURED ===
     revenue = fields.Monetary(compute="_compute_measures", store=True, precompute=True)
     previous_revenue = fields.Monetary(
@@ -139,7 +124,7 @@ class SalesAccountEvaluation(models.Model):
                 margins[Span(partner.id, company_id, date_from, date_to)] = margin
         return margins
 
-    @api.depends(*SIX_SIDES, "growth", "profit", "days_late", "has_revenue", "has_payments", "previous_revenue")
+    @api.depends(*SIDES, "growth", "profit", "days_late", "has_revenue", "has_payments", "previous_revenue")
     def _compute_score(self):
         for one in self:
             points = one._points()
@@ -148,7 +133,7 @@ class SalesAccountEvaluation(models.Model):
 
     def _points(self):
         """Return the points of every side that is judged or measured."""
-        points = [int(self[side]) for side in SIX_SIDES if self[side] not in (False, "0")]
+        points = [int(self[side]) for side in SIDES if self[side] not in (False, "0")]
         if self.has_revenue and self.previous_revenue > 0:
             points.append(self._grade(self.growth, GROWTH))
         if self.has_revenue:

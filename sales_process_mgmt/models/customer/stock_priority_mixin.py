@@ -140,8 +140,7 @@ class SalesStockPriorityMixin(models.AbstractModel):
     @api.model
     def _sales_flush_ranks(self):
         for model, names in READ.items():
-            known = self.env[model]._fields
-            self.env[model].flush_model([name for name in names.split() if name in known])
+            self.env[model].flush_model(names.split())
 
     @api.model
     def _sales_rank_query(self, condition):
@@ -171,7 +170,7 @@ class SalesStockPriorityMixin(models.AbstractModel):
                  LEFT JOIN sale_order_line l ON l.id = m.sale_line_id
                  LEFT JOIN res_partner buyer ON goal.usage IN ('customer', 'transit')
                        AND buyer.id = COALESCE(l.order_partner_id, m.partner_id)
-                 LEFT JOIN sales_key_account k ON %(keys)s AND k.active %(wanted)s
+                 LEFT JOIN sales_key_account k ON %(keys)s AND k.active AND k.has_stock_priority
                        AND k.partner_id = buyer.commercial_partner_id AND k.company_id = m.company_id
                  LEFT JOIN sales_customer c ON %(classes)s
                        AND c.partner_id = buyer.commercial_partner_id AND c.company_id = m.company_id
@@ -183,13 +182,5 @@ class SalesStockPriorityMixin(models.AbstractModel):
             unclassed=UNCLASSED,
             keys=parts._is_on("key_account"),
             classes=parts._is_on("customer_class"),
-            wanted=self._sales_wanted_accounts(),
             condition=condition,
-        )
-
-    @api.model
-    def _sales_wanted_accounts(self):
-        """Return SQL: which key accounts ``k`` are meant."""
-        return (
-            SQL("AND k.has_stock_priority") if "has_stock_priority" in self.env["sales.key.account"]._fields else SQL()
         )

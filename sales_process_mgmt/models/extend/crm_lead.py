@@ -279,7 +279,6 @@ class CrmLead(models.Model):
     def _merge_dependences(self, opportunities):
         self._sales_remember_merge(opportunities - self)
         self._sales_take_over_conversions(opportunities - self)
-        return super()._merge_dependences(opportunities)
         result = super()._merge_dependences(opportunities)
         self._sales_take_over_parts(opportunities - self)
         return result

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 from odoo.tools import SQL
 
 # Key in the cache of the transaction: which opportunity was merged into which.
@@ -36,7 +36,6 @@ class SalesMergingMixin(models.AbstractModel):
             return head_id
 
         for head_id, tail in merged.grouped(last_head).items():
-            self.browse(head_id).exists()._sales_take_over_rows(tail)
             if not (tail.stage_id.sales_process_id or tail.sudo().sales_transition_ids):
                 continue  # it has nothing of ours, as everywhere where no process is
             head = self.browse(head_id).exists()
@@ -48,20 +47,6 @@ class SalesMergingMixin(models.AbstractModel):
                 head._sales_raise_merged_amount(tail)
                 for team_id in set(left.values()):
                     head._sales_raise_left({head.id: team_id})
-
-    @api.model
-    def _sales_merged_models(self):
-        """Return the models whose rows (``lead_id``) simply go along when opportunities are merged.
-
-        A room adds its own in a mixin that inherits from this one and is composed into ``crm.lead``.
-        """
-        return []
-
-    def _sales_take_over_rows(self, tail):
-        """Take over the rows of opportunities that are merged into this one; one statement per model."""
-        for model in self._sales_merged_models() if self else ():
-            rows = self.env[model].sudo().with_context(active_test=False).search([("lead_id", "in", tail.ids)])
-            rows.write({"lead_id": self.id})
 
     def _sales_take_over_history(self, tail):
         """Take over history, ticks and overrides of opportunities that are merged into this one.

@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
-from odoo.addons.sales_process_mgmt.models.customer.six_sides import SIX_SIDES
+from odoo.addons.sales_process_mgmt.models.customer.sales_assessment_weight import SIDES
 from odoo.addons.sales_process_mgmt.tests.customer.plan_common import PlanCase
 
 
@@ -15,7 +15,7 @@ class TestAccountEvaluation(PlanCase):
         cls._load_accounts()
 
     def _evaluate(self, grade="0", **values):
-        defaults = {"account_id": self.account.id, "year": 2025, **dict.fromkeys(SIX_SIDES, grade)}
+        defaults = {"account_id": self.account.id, "year": 2025, **dict.fromkeys(SIDES, grade)}
         return self.env["sales.account.evaluation"].create(defaults | values)
 
     def test_measures_growth_profit_and_days_late(self):

@@ -60,9 +60,9 @@ class TestAccountObjective(PlanCase):
         stranger = self.env["res.partner"].create({"name": "Stranger"})
         self._invoice(900, partner=stranger)
         other = self.env["res.company"].create({"name": "Other", "currency_id": self.company.currency_id.id})
-        self.env["sales.account.objective"].flush_model()
         self.assertEqual(self._actuals()[0], 0)
-        elsewhere = self._key_account(self.partner, company_id=other.id, manager_id=self.env.uid)
+        self.manager_user.company_ids = [Command.link(other.id)]
+        elsewhere = self._key_account(self.partner, company_id=other.id)
         self._invoice(400)
         there = self._objective(account_id=elsewhere.id)
         self.assertEqual((self._actuals()[0], self._actuals(there)[0]), (400, 0))

@@ -24,6 +24,8 @@ class StockCase(ProcessCase):
             [{"name": name, "is_company": True} for name in ("Plain One", "Plain Two", "Key", "Class A", "Class B")]
         )
         cls.plain, cls.plain2, cls.key, cls.class_a, cls.class_b = partners
+        cls.keeper = new_test_user(cls.env, "stock_keeper", "sales_team.group_sale_salesman", company_id=cls.company.id,
+                                   company_ids=[Command.set(cls.company.ids)])  # fmt: skip
         cls.account = cls._key_account(cls.key)
         for partner, code in ((cls.class_a, "A"), (cls.class_b, "B")):
             cls.env["sales.customer"]._of(partner).sudo().customer_class = code
@@ -34,6 +36,7 @@ class StockCase(ProcessCase):
             {
                 "partner_id": partner.id,
                 "company_id": (company or cls.company).id,
+                "manager_id": cls.keeper.id,
                 "type_id": cls.env["sales.key.account.type"].search([], limit=1).id,
             }
         )
@@ -264,7 +267,9 @@ class TestStockPriority(StockCase):
 
     def test_key_account_of_another_company_has_no_priority(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})
-        self.account.sudo().company_id = other
+        self.keeper.company_ids = [Command.link(other.id)]
+        self.account.unlink()
+        self._key_account(self.key, other)
         plain, key = self._delivery(self.plain), self._delivery(self.key)
         self._receive(10)
         self.assertEqual(self._got(plain, key), [10, 0])

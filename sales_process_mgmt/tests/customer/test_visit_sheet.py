@@ -44,6 +44,18 @@ class TestVisitSheet(PlanCase):
             self.assertIn("1,000.00", html)
             self.assertIn("30 days late", html)
 
+    def test_promises_and_objections(self):
+        self.env["sales.customer.promise"].create(
+            {"partner_id": self.partner.id, "name": "Send the curve", "date_due": self._today(3), "user_id": self.env.uid}
+        )
+        self.env["sales.objection"].create({"lead_id": self.lead.id, "name": "Too dear"})
+        html = self._html(self.manager_user)
+        self.assertIn("Send the curve", html)
+        self.assertIn("Too dear", html)
+        html = self._html(self.outsider)
+        self.assertNotIn("Send the curve", html)
+        self.assertNotIn("Too dear", html)
+
     def test_shows_nothing_that_the_user_may_not_see(self):
         self._invoice(1000, date=self._today(-60))
         html = self._html(self.outsider)
