@@ -12,6 +12,7 @@
         "security/ir.model.access.csv",
         "security/process_rules.xml",
         "security/customer_rules.xml",
+        "security/handover_rules.xml",
         "security/opportunity_rules.xml",
         # views that menus and buttons name
         "views/process/sales_process_step_views.xml",
@@ -25,6 +26,10 @@
         "report/sales_funnel_report_views.xml",
         "report/sales_cycle_report_views.xml",
         "report/sales_velocity_report_views.xml",
+        "wizard/sales_load_level_views.xml",
+        "report/sales_load_report_views.xml",
+        "views/customer/sales_handover_line_views.xml",
+        "views/customer/sales_handover_views.xml",
         "wizard/sales_gate_override_views.xml",
         "wizard/sales_process_assign_views.xml",
         "wizard/sales_pool_views.xml",

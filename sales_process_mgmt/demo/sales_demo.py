@@ -21,7 +21,7 @@ class SalesDemo(models.AbstractModel):
     @api.model
     def _load(self):
         """Fill the demo company; once, when demo data is installed."""
-        from . import activities, company, deals, history, measures, people, story
+        from . import activities, company, deals, handovers, history, measures, people, story
 
         rng = Random(SEED)
         env = people.demo_env(self.env, self.env.ref("sales_process_mgmt.company_huaxing"))
@@ -32,6 +32,7 @@ class SalesDemo(models.AbstractModel):
         history.write(env, rng, tale)
         activities.create(env, rng, tale)
         self._load_documents(env, rng, tale)
+        handovers.create(env)
         measures.measure(env, rng, tale)
         _logger.info("Demo: %s opportunities of %s", len(tale), env.company.name)
 

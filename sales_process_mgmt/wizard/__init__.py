@@ -1,1 +1,1 @@
-from . import sales_gate_override, sales_process_assign, sales_pool_confirm, sales_pool_put
+from . import sales_gate_override, sales_load_level, sales_pool_confirm, sales_pool_put, sales_process_assign

@@ -38,3 +38,4 @@ class ResConfigSettings(models.TransientModel):
     group_part_customer_class = part("customer_class", "Customer Class (ABC)")
     group_part_key_account = part("key_account", "Key Accounts")
     group_part_pool = part("pool", "Customer Pool")
+    group_part_handover = part("handover", "Hand-over and Load")
