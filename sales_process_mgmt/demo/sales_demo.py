@@ -31,6 +31,7 @@ class SalesDemo(models.AbstractModel):
             people,
             story,
         )
+        from . import activities, company, deals, handovers, history, measures, people, story
 
         rng = Random(SEED)
         env = people.demo_env(self.env, self.env.ref("sales_process_mgmt.company_huaxing"))
@@ -42,6 +43,7 @@ class SalesDemo(models.AbstractModel):
         activities.create(env, rng, tale)
         accounts.create(env)
         self._load_documents(env, rng, tale)
+        handovers.create(env)
         measures.measure(env, rng, tale)
         self._load_knowledge(env, tale)
         _logger.info("Demo: %s opportunities of %s", len(tale), env.company.name)

@@ -13,6 +13,13 @@ class ResUsers(models.Model):
         help="For record rules: they name the teams instead of joining them into every query of opportunities.",
     )
 
+    def write(self, vals):
+        """Hint at what somebody who is archived still has; nothing is held up."""
+        result = super().write(vals)
+        if vals.get("active") is False:
+            self.env["sales.handover"]._hint_at_left_behind(self)
+        return result
+
     @api.private
     def _sales_leads(self, teams):
         """Tell whether this user leads one of ``teams`` or administers sales: who may do what a rep may not."""
