@@ -277,11 +277,13 @@ class CrmLead(models.Model):
         return super()._merge_data(fnames) | self._sales_merged_qualification()
 
     def _merge_dependences(self, opportunities):
-        self._sales_remember_merge(opportunities - self)
-        self._sales_take_over_conversions(opportunities - self)
-        return super()._merge_dependences(opportunities)
+        tail = opportunities - self
+        self._sales_remember_merge(tail)
+        self._sales_take_over_conversions(tail)
         result = super()._merge_dependences(opportunities)
-        self._sales_take_over_parts(opportunities - self)
+        self._sales_control_take_over(tail)
+        self._sales_take_over_parts(tail)
+        self._sales_control_after_merge()
         return result
 
     def unlink(self):

@@ -341,7 +341,15 @@ test("the coaching of the customer's step is open, the others fold", async () =>
     expect(queryAllTexts(".o_sales_step_body")).toEqual(["Ask.", "Compare."]);
 });
 
-test("until a step is chosen the coaching of all steps is open", async () => {
+test("until a step is chosen the customer's phase tells which it is", async () => {
+    withCoaching();
+    CrmLead._records[0].coaching[0].by_phase = true;
+    await openLead(1, { arch: COACHING });
+    expect(".o_sales_step[aria-current='step']").toHaveAttribute("data-step", "1_needs");
+    expect(queryAllTexts(".o_sales_step_body")).toEqual(["Ask."]);
+});
+
+test("until a step is known the coaching of all steps is open", async () => {
     withCoaching();
     await openLead(1, { arch: COACHING });
     expect(".o_sales_step_body").toHaveCount(2);
