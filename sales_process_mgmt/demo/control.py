@@ -53,7 +53,8 @@ def _team(env, name):
 def _changes(rng, deal, factors, now):
     """Return ``(date, factor, from, to)`` in the order of time: found out one by one, some taken back."""
     end = deal.closed or now
-    known = factors.filtered(lambda factor: rng.random() < _chance(deal, factor.kind))
+    outcome = _looks_like(rng, deal)
+    known = factors.filtered(lambda factor: rng.random() < _chance(deal, outcome, factor.kind))
     denied = (factors - known).filtered(lambda factor: rng.random() < 0.3)
     asked = sorted(known | denied, key=lambda factor: ORDER[factor.kind] + rng.random() * 1.4)
     span = (end - deal.created) * 0.92
@@ -70,14 +71,20 @@ def _moment(rng, date, first, last):
     return min(max(working_hour(rng, date), first + timedelta(minutes=5)), last - timedelta(minutes=2))
 
 
-def _chance(deal, kind):
+def _looks_like(rng, deal):
+    """One lost deal in five was known as well as those that are won, and lost all the same; and the other way."""
+    contrary = {"won": "lost", "lost": "won"}.get(deal.status)
+    return contrary if contrary and rng.random() < 0.18 else deal.status
+
+
+def _chance(deal, outcome, kind):
     """How likely a factor is confirmed in the end."""
     stage = deal.stage / max(1, deal.plan.first_won)
     return {
         "won": {"clear": 0.93, "first": 0.68, "win": 0.55},
         "lost": {"clear": 0.5 + 0.3 * stage, "first": 0.24, "win": 0.05},
         "open": {"clear": 0.35 + 0.6 * stage, "first": 0.1 + 0.5 * stage, "win": 0.3 * stage},
-    }[deal.status][kind]
+    }[outcome][kind]
 
 
 def _turns(rng, deal, changes, end):

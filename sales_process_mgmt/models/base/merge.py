@@ -97,7 +97,7 @@ class SalesMerge(models.AbstractModel):
     def _move(self, link, source_id, destination_id, moved):
         """Move the rows of one table from a record to another; ``moved`` collects ``(model, column, ids)``."""
         model = self._models_by_table().get(link.table)
-        for row_id, counterpart_id in self._counterparts(link, source_id, destination_id, bool(model)):
+        for row_id, counterpart_id in self._counterparts(link, source_id, destination_id, model is not None):
             self._fold(model, row_id, counterpart_id, moved)
         values = {
             "table": SQL.identifier(link.table),
@@ -106,12 +106,12 @@ class SalesMerge(models.AbstractModel):
             "destination": destination_id,
             "only": link.only,
         }
-        if not model:
+        if model is None:
             self.env.cr.execute(self._without_doubles(link, values))
         move = SQL(
             "UPDATE %(table)s SET %(column)s = %(destination)s WHERE %(column)s = %(source)s AND %(only)s", **values
         )
-        if not model:
+        if model is None:
             self.env.cr.execute(move)
             return
         rows = self.env.execute_query(SQL("%s RETURNING id", move))

@@ -279,8 +279,13 @@ class CrmLead(models.Model):
     def _merge_dependences(self, opportunities):
         self._sales_remember_merge(opportunities - self)
         self._sales_take_over_conversions(opportunities - self)
+        tail = opportunities - self
+        self._sales_remember_merge(tail)
+        self._sales_take_over_conversions(tail)
         result = super()._merge_dependences(opportunities)
-        self._sales_take_over_parts(opportunities - self)
+        self._sales_control_take_over(tail)
+        self._sales_take_over_parts(tail)
+        self._sales_control_after_merge()
         return result
 
     def unlink(self):

@@ -167,6 +167,35 @@ class SalesControlMixin(models.AbstractModel):
         changed = self._sales_control_measure(only_changed=True)
         self.env["sales.control.history"]._append([{"lead_id": lead_id} for lead_id in changed])
 
+    def _sales_control_take_over(self, tail):
+        """Take over what was found out on opportunities that are merged into this one, where it knows nothing.
+
+        Answers that it has not got at all are moved by what merges everything else.
+        """
+        self.ensure_one()
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE sales_control_answer own
+                   SET state = found.state, evidence = CONCAT_WS(E'\n', own.evidence, found.evidence),
+                       coach_id = COALESCE(found.coach_id, own.coach_id), user_id = found.user_id, date = found.date
+                  FROM (SELECT DISTINCT ON (factor_id) * FROM sales_control_answer
+                         WHERE lead_id = ANY(%s) AND state <> 'unknown' ORDER BY factor_id, date DESC, id DESC) found
+                 WHERE own.lead_id = %s AND own.factor_id = found.factor_id AND own.state = 'unknown'
+                """,
+                tail.ids,
+                self.id,
+            )
+        )
+        self.env["sales.control.answer"].invalidate_model(flush=False)
+
+    def _sales_control_after_merge(self):
+        """Score what came together; the last line of the common history tells it, whatever came before."""
+        self._sales_control_measure()
+        if self.sudo().sales_control_history_ids:
+            self.env["sales.control.history"]._append([{"lead_id": self.id}])
+
     @api.model
     def _sales_control_open(self, after=0, limit=None):
         """Return the ids of open opportunities that have answers, in order."""

@@ -3,9 +3,18 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..base.value_type import VALUE_TYPES
+from ..customer.choices import VALUE_TYPES
 from .sales_selling_coaching import BUYING_STEPS, MODE_OF, MODES
 
+# Where a customer is with buying when his phase is known (the part Qualification keeps it).
+STEP_OF_PHASE = {
+    "no_need": "1_needs",
+    "aware": "1_needs",
+    "wants": "2_options",
+    "criteria": "3_concerns",
+    "deal": "4_purchase",
+    "loyal": "5_implementation",
+}
 # Done calls and meetings of opportunities since a moment. A meeting that was planned by an activity is in the
 # calendar, too, and counts once.
 EFFORT = """
@@ -70,7 +79,7 @@ class SalesSellingModeMixin(models.AbstractModel):
     def _sales_customer_value_types(self):
         """Return ``{(commercial partner id, company id): value type}`` of the customers of these opportunities."""
         partners = self.partner_id.commercial_partner_id
-        if not partners or "value_type" not in self.env["sales.customer"]._fields:
+        if not partners:
             return {}
         customers = (
             self.env["sales.customer"]
@@ -87,13 +96,15 @@ class SalesSellingModeMixin(models.AbstractModel):
         for lead in self:
             lead.sales_selling_mode = MODE_OF.get(lead.sales_value_type)
 
-    @api.depends("sales_value_type")
+    @api.depends("sales_value_type", "sales_buying_phase")
     @api.depends_context("lang")
     def _compute_sales_selling_coaching(self):
+        """Give the coaching of the mode; until a step is chosen the customer's phase tells which it is."""
         coaching = self.env["sales.selling.coaching"]
         for lead in self:
-            mode = MODE_OF.get(lead.sales_value_type)
-            lead.sales_selling_coaching = [dict(text) for text in coaching._texts(mode)] if mode else False
+            mode, told = MODE_OF.get(lead.sales_value_type), STEP_OF_PHASE.get(lead.sales_buying_phase)
+            texts = coaching._texts(mode) if mode else ()
+            lead.sales_selling_coaching = [text | {"by_phase": text["step"] == told} for text in texts] or False
 
     # === EFFORT ===
 

@@ -193,6 +193,23 @@ class TestControl(ControlCase):
         self.assertEqual(self._score(head)[0], "2C 0F 0W")
         self.assertEqual(self._lines(head), [(False, False, False, "2C 0F 0W")])
 
+    def test_merging_keeps_what_was_found_out_on_either(self):
+        tail = self._lead(name="Tail", partner_id=self.customer.id)
+        self._answer("C1", "C2", lead=self.lead)
+        self._answer("C3", state="yes")
+        self._answer("C3", state="unknown")
+        self._answer("C2", state="no", lead=tail)
+        self._answer("C3", "F1", lead=tail)
+        merged = (self.lead | tail).with_user(self.manager).merge_opportunity()
+        merged = merged.sudo()
+        states = {answer.factor_id.code: answer.state for answer in merged.sales_control_answer_ids}
+        head_is_lead = merged == self.lead
+        self.assertEqual(states, {"C1": "yes", "C2": "yes" if head_is_lead else "no", "C3": "yes", "F1": "yes"})
+        text = "3C 1F 0W" if head_is_lead else "2C 1F 0W"
+        self.assertEqual(self._score(merged)[0], text)
+        lines = merged.sales_control_history_ids.sorted(lambda line: (line.date, line.id))
+        self.assertEqual((len(lines), lines[-1].score, bool(lines[-1].factor_id)), (8, text, False))
+
     def test_copy_begins_without_answers(self):
         self._eight_clear_one_first()
         copy = self.lead.copy()

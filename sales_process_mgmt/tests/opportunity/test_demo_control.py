@@ -59,4 +59,5 @@ class TestDemoControl(TransactionCase):
 
     def test_demo_selling_modes(self):
         self.assertEqual(set(self.leads.mapped("sales_value_type")), {"intrinsic", "extrinsic", "strategic", False})
-        self.assertTrue(self.leads.filtered("sales_effort_warning"))
+        warned = self.leads.filtered("sales_effort_warning")
+        self.assertEqual(set(warned.mapped("sales_value_type")), {"intrinsic", "strategic"})

@@ -56,6 +56,25 @@ class TestSellingMode(DealCase):
         self.as_rep.sales_value_type = False
         self.assertFalse(self.lead.sales_selling_mode or self.as_rep.sales_selling_coaching)
 
+    def test_default_comes_from_the_customer_and_stays_where_nothing_is_known(self):
+        known, unknown = self.env["res.partner"].create([{"name": "Known"}, {"name": "Unknown"}])
+        contact = self.env["res.partner"].create({"name": "Buyer", "parent_id": known.id})
+        self.env["sales.customer"]._of(known, self.company).sudo().value_type = "strategic"
+        lead = self._lead(partner_id=contact.id, company_id=self.company.id)
+        self.assertEqual(lead.sales_value_type, "strategic")
+        lead.sales_value_type = "extrinsic"
+        lead.partner_id = unknown
+        self.assertEqual(lead.sales_value_type, "extrinsic", "what was chosen")
+        lead.partner_id = known
+        self.assertEqual(lead.sales_value_type, "strategic")
+        self._switch("selling_mode", on=False)
+        self.assertFalse(self._lead(partner_id=known.id, company_id=self.company.id).sales_value_type)
+
+    def test_buying_phase_tells_the_step(self):
+        self.lead.write({"sales_value_type": "extrinsic", "sales_buying_phase": "criteria"})
+        told = [step["step"] for step in self.lead.sales_selling_coaching if step["by_phase"]]
+        self.assertEqual(told, ["3_concerns"])
+
     def test_transactional_effort_pays_only_in_buying(self):
         self.lead.sales_value_type = "intrinsic"
         pays = [step["step"] for step in self.lead.sales_selling_coaching if step["creates_value"]]

@@ -16,13 +16,15 @@ export class SellingCoachingField extends Component {
         return this.props.record.data[this.props.name] || [];
     }
 
+    /** The step that was chosen, else the one that the customer's buying phase tells. */
     isCurrent(step) {
-        return step.step === this.props.record.data.sales_buying_step;
+        const chosen = this.props.record.data.sales_buying_step;
+        return chosen ? step.step === chosen : Boolean(step.by_phase);
     }
 
-    /** Until a step is chosen all are open: there is nothing to look for in five folded lines. */
+    /** Until a step is known all are open: there is nothing to look for in five folded lines. */
     isOpen(step) {
-        const isShown = this.isCurrent(step) || !this.props.record.data.sales_buying_step;
+        const isShown = this.isCurrent(step) || !this.steps.some((other) => this.isCurrent(other));
         return this.state.toggled[step.step] ?? isShown;
     }
 
