@@ -26,12 +26,12 @@ class SalesDemo(models.AbstractModel):
             activities,
             company,
             deals,
+            handovers,
             history,
             measures,
             people,
             story,
         )
-        from . import activities, company, deals, handovers, history, measures, people, story
 
         rng = Random(SEED)
         env = people.demo_env(self.env, self.env.ref("sales_process_mgmt.company_huaxing"))

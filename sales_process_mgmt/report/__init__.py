@@ -9,4 +9,4 @@ from . import (
     sales_customer_card_report,
     sales_customer_effort_report,
 )
-from . import sales_cycle_report, sales_funnel_report, sales_load_report, sales_velocity_report
+from . import sales_load_report

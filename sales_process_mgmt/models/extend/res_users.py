@@ -14,9 +14,11 @@ class ResUsers(models.Model):
     )
 
     def write(self, vals):
-        """Hint at what somebody who is archived still has; nothing is held up."""
+        """Hint at what somebody who is archived still has, and let him read no private profiles, also if he returns."""
         result = super().write(vals)
-        if vals.get("active") is False:
+        if "active" in vals and not vals["active"]:
+            lines = self.env["sales.key.account.member"].sudo()
+            lines.search([("user_id", "in", self.ids), ("reads_profiles", "=", True)]).write({"reads_profiles": False})
             self.env["sales.handover"]._hint_at_left_behind(self)
         return result
 
@@ -31,11 +33,3 @@ class ResUsers(models.Model):
         by_leader = teams.grouped("user_id")
         for user in self:
             user.sales_led_team_ids = by_leader.get(user._origin, teams.browse())
-
-    def write(self, vals):
-        """Who is archived reads no private profiles any longer, also when he comes back."""
-        result = super().write(vals)
-        if "active" in vals and not vals["active"]:
-            lines = self.env["sales.key.account.member"].sudo()
-            lines.search([("user_id", "in", self.ids), ("reads_profiles", "=", True)]).write({"reads_profiles": False})
-        return result
