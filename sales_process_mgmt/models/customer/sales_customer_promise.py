@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, format_date
 
-STATES = [("open", "Open"), ("kept", "Kept"), ("late", "Late")]
+STATES = [("open", "Open"), ("kept", "Fulfilled"), ("late", "Late")]
 TERM = {"date_due", "slack_days"}
 
 

@@ -49,7 +49,7 @@ class SalesHandoverLine(models.Model):
     handover_id = fields.Many2one("sales.handover", required=True, readonly=True, index=True, ondelete="cascade")
     # === WHAT ===
     scope = fields.Selection("_select_scope", "Kind", required=True, readonly=True)
-    res_model = fields.Char("Model", required=True, readonly=True)
+    res_model = fields.Char("Document Type", required=True, readonly=True)
     res_id = fields.Many2oneReference("Record", model_field="res_model", required=True, readonly=True)
     name = fields.Char("Record Name", readonly=True)
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True, index=True, ondelete="set null")

@@ -2,10 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 QUADRANTS = [
-    ("strength", "Strength"),
-    ("weakness", "Weakness"),
-    ("opportunity", "Opportunity"),
-    ("threat", "Threat"),
+    ("strength", "Strength (S)"),
+    ("weakness", "Weakness (W)"),
+    ("opportunity", "Opportunity (O)"),
+    ("threat", "Threat (T)"),
 ]
 ANSWERS = [
     ("so", "SO: use strengths on opportunities"),
@@ -38,7 +38,7 @@ class SalesSwotItem(models.Model):
     quadrant_sequence = fields.Integer(compute="_compute_quadrant_sequence", store=True, precompute=True)
     name = fields.Char("What", required=True, size=300)
     weight = fields.Integer(default=3, help="1: of little weight, 5: decides.", aggregator="avg")
-    answer = fields.Selection(ANSWERS)
+    answer = fields.Selection(ANSWERS, "Answering Strategy")
     action = fields.Char("What We Do", size=300)
     user_id = fields.Many2one(
         "res.users", "Who", index="btree_not_null", ondelete="set null", domain="[('share', '=', False)]"

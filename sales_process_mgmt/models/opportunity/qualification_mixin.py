@@ -56,7 +56,7 @@ class SalesQualificationMixin(models.AbstractModel):
     sales_bant_need = state("Need", "Does the customer need it, and have we heard it from him?")
     sales_bant_need_product_id = fields.Many2one(
         "product.template",
-        "Answered by",
+        "Answering Product",
         index="btree_not_null",
         tracking=True,
         copy=False,

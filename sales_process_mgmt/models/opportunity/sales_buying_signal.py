@@ -16,7 +16,7 @@ class SalesBuyingSignal(models.Model):
     date = fields.Date(required=True, default=fields.Date.context_today)
     kind = fields.Selection([("words", "Words"), ("behaviour", "Behaviour")], required=True, default="words")
     name = fields.Text("Signal", required=True)
-    contact_id = fields.Many2one("res.partner", "From", index="btree_not_null", ondelete="set null")
+    contact_id = fields.Many2one("res.partner", "Heard from", index="btree_not_null", ondelete="set null")
 
     @api.constrains("name")
     def _check_name(self):

@@ -40,7 +40,7 @@ class SalesNeed(models.Model):
     date = fields.Date(default=fields.Date.context_today)
     product_tmpl_id = fields.Many2one(
         "product.template",
-        "Answered by",
+        "Answering Product",
         index="btree_not_null",
         domain="[('sale_ok', '=', True)]",
         help="What we sell that answers it.",
