@@ -46,7 +46,12 @@ class TestVisitSheet(PlanCase):
 
     def test_promises_and_objections(self):
         self.env["sales.customer.promise"].create(
-            {"partner_id": self.partner.id, "name": "Send the curve", "date_due": self._today(3), "user_id": self.env.uid}
+            {
+                "partner_id": self.partner.id,
+                "name": "Send the curve",
+                "date_due": self._today(3),
+                "user_id": self.env.uid,
+            }
         )
         self.env["sales.objection"].create({"lead_id": self.lead.id, "name": "Too dear"})
         html = self._html(self.manager_user)
