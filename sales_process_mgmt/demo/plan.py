@@ -162,16 +162,24 @@ def _objectives(env, rng, accounts):
 
 
 def _swot(env, accounts, papers):
-    """Deals about which an offer is out, key accounts, and the competitors that there are."""
-    deadline = env.cr.now().date() + timedelta(days=20)
+    """Deals about which an offer is out, and key accounts."""
     deals = [paper.deal.records["lead"] for paper in papers if paper.state == "sent"]
     deals = sorted(deals, key=lambda lead: -lead.expected_revenue)[:6]
-    rivals = env["res.partner"].search(
-        [("sales_is_competitor", "=", True), ("company_id", "in", (False, env.company.id))]
-    )
     owners = [("lead_id", lead, DEAL_SWOT, lead.user_id) for lead in deals]
     owners += [("account_id", account, ACCOUNT_SWOT, account.manager_id) for account in accounts]
-    owners += [("partner_id", rival, DEAL_SWOT[4:] + ACCOUNT_SWOT[1:2], env["res.users"]) for rival in rivals[:2]]
+    _note_swot(env, owners)
+
+
+def judge_rivals(env):
+    """The competitors whom most deals meet have a SWOT of their own."""
+    company = ("company_id", "in", (False, env.company.id))
+    rivals = env["res.partner"].search([("sales_is_competitor", "=", True), company], order="id", limit=2)
+    items = DEAL_SWOT[4:] + ACCOUNT_SWOT[1:2]
+    _note_swot(env, [("partner_id", rival, items, env["res.users"]) for rival in rivals])
+
+
+def _note_swot(env, owners):
+    deadline = env.cr.now().date() + timedelta(days=20)
     env["sales.swot.item"].create(
         [
             {

@@ -50,10 +50,11 @@ class SalesDemo(models.AbstractModel):
 
     def _load_knowledge(self, env, tale):
         """What is known of deals and customers; each with a fixed seed of its own, so that one changes no other."""
-        from . import accounts, cards, centre, control, qualification, rivals, selling_mode
+        from . import accounts, cards, centre, control, plan, qualification, rivals, selling_mode
 
         rivals.create(env, Random(f"{SEED} rivals"), tale)
         accounts.face_rivals(env)
+        plan.judge_rivals(env)
         control.answer(env, tale)
         selling_mode.choose(env, tale)
         qualification.create(env, tale)

@@ -1,6 +1,5 @@
 from . import measure_mixin  # sales.customer: what is measured every night
 from . import contact_mixin  # sales.customer: when somebody last spoke with the customer
-from . import due_mixin  # sales.customer: what falls due makes opportunities
 from . import pool_term_mixin  # sales.customer: when it returns to the pool, in one statement
 from . import pool_mixin  # sales.customer: its pool
 from . import sales_pool

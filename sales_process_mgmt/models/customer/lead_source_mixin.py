@@ -108,28 +108,34 @@ class SalesLeadSourceMixin(models.AbstractModel):
         return Markup("").join(Markup("<p>%s</p>") % text for text in texts)
 
     @api.model
-    def _suggest_due(self):
-        """Make opportunities of what falls due within the days that each company has set; in batches.
+    def _cron_suggest_due(self):
+        """Make opportunities of what falls due within the days that each company has set; in committed batches.
 
-        Reverts nothing and repeats nothing: what has made one is marked.
+        What has made one is marked and makes no other, so the job may be killed and repeated.
         """
         if not self.env["sales.part"]._is_on("key_account"):
             return
+        cron = self.env["ir.cron"]
         for company in self.env["res.company"].search([("sales_replacement_days", ">", 0)]):
-            limit = fields.Date.context_today(self) + timedelta(days=company.sales_replacement_days)
-            domain = [
-                ("company_id", "=", company.id),
-                ("was_suggested", "=", False),
-                (self._sales_due_field, "<=", limit),
-                ("partner_id.active", "=", True),
-                *self._due_domain(),
-            ]
-            due = self.search(domain, order="partner_id, id")
-            groups = list(due.grouped("partner_id").values())
+            groups = list(self._due(company).grouped("partner_id").values())
+            cron._commit_progress(remaining=len(groups))
             for start in range(0, len(groups), BATCH):
-                self.browse().union(*groups[start : start + BATCH]).with_company(company)._make_leads()
-                if self.env.context.get("ir_cron_progress_id"):  # demo data measures in one transaction
-                    self.env["ir.cron"]._commit_progress(0)
+                batch = groups[start : start + BATCH]
+                self.browse().union(*batch).with_company(company)._make_leads()
+                cron._commit_progress(len(batch))
+
+    @api.model
+    def _due(self, company):
+        """Return what falls due in a company by then and has made no opportunity yet."""
+        limit = fields.Date.context_today(self) + timedelta(days=company.sales_replacement_days)
+        domain = [
+            ("company_id", "=", company.id),
+            ("was_suggested", "=", False),
+            (self._sales_due_field, "<=", limit),
+            ("partner_id.active", "=", True),
+            *self._due_domain(),
+        ]
+        return self.search(domain, order="partner_id, id")
 
     @api.model
     def _due_domain(self):

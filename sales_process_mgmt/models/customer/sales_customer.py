@@ -18,7 +18,6 @@ class SalesCustomer(models.Model):
     _inherit = [
         "sales.customer.card.mixin",
         "sales.customer.balance.mixin",
-        "sales.customer.due.mixin",
         "sales.customer.pool.mixin",
         "sales.customer.class.mixin",
         "sales.customer.sheet.mixin",

@@ -38,6 +38,8 @@ class TestDemoPlan(TransactionCase):
         items = self.env["sales.swot.item"].search(self.own)
         self.assertGreaterEqual(len(items.lead_id), 4)
         self.assertEqual(items.account_id, self.accounts)
+        everybody = self.env["sales.swot.item"].search([])
+        self.assertTrue(everybody.partner_id)
         self.assertEqual(len(set(items.mapped("quadrant"))), 4)
 
     def test_demo_evaluations_suggest(self):

@@ -48,6 +48,10 @@ class TestInstalledProduct(PlanCase):
 
     # === OPPORTUNITIES ===
 
+    def _run_night(self):
+        self._run_cron("ir_cron_replacements")
+        self._run_cron("ir_cron_purchase_plans")
+
     def test_button_makes_one_opportunity_per_customer(self):
         other = self.env["res.partner"].create({"name": "Mill", "is_company": True, "user_id": self.manager_user.id})
         rows = self._installed(quantity=2) | self._installed(model="P-200") | self._installed(partner_id=other.id)
@@ -76,31 +80,31 @@ class TestInstalledProduct(PlanCase):
         far = self._installed(model="New", replacement_date=self._today(91))
         retired = self._installed(model="Gone", service_state="retired")
         plan = self._plan()
-        self._run_cron("ir_cron_customers")
+        self._run_night()
         self.assertEqual(due.lead_id, late.lead_id)
         self.assertEqual(due.lead_id.user_id, self.manager_user)
         self.assertEqual(due.lead_id.date_deadline, self._today())
         self.assertEqual(plan.lead_id.expected_revenue, 5000)
         self.assertFalse((far | retired).lead_id)
         leads = self.env["crm.lead"].search_count([])
-        self._run_cron("ir_cron_customers")
+        self._run_night()
         self.assertEqual(self.env["crm.lead"].search_count([]), leads)
 
     def test_night_does_nothing_when_off(self):
         installed = self._installed()
         self.company.sales_replacement_days = 0
-        self._run_cron("ir_cron_customers")
+        self._run_night()
         self.assertFalse(installed.was_suggested)
         self.company.sales_replacement_days = 90
         self._switch("key_account", on=False)
-        self._run_cron("ir_cron_customers")
+        self._run_night()
         self.assertFalse(installed.was_suggested)
 
     def test_salesperson_who_has_left_gets_nothing(self):
         installed = self._installed()
         self.partner.user_id = self.outsider
         self.outsider.active = False
-        self._run_cron("ir_cron_customers")
+        self._run_night()
         self.assertTrue(installed.lead_id)
         self.assertNotEqual(installed.lead_id.user_id, self.outsider)
 
