@@ -44,22 +44,22 @@ SURNAMES, GIVEN = (
     ("海峰", "淑芬", "志远", "雅琴", "国栋", "明辉", "文静", "卫东", "晓燕", "立新"),
 )
 
-# Kind, layer, statement, whether something of the deal's basket answers it.
+# Kind, layer, statement, what of ours answers it.
 NEEDS = (
     ("situation", "stated", "现有 6 台泵平均服役 11 年，全天运行，无备用。",
-     "Six pumps, eleven years old on average, running day and night without a spare.", False),
+     "Six pumps, eleven years old on average, running day and night without a spare.", None),
     ("problem", "stated", "密封每两个月漏一次，备件要等三周。",
-     "Seals leak every other month, and spares take three weeks.", True),
+     "Seals leak every other month, and spares take three weeks.", "seal_kit"),
     ("problem", "actual", "老泵效率低，实测比铭牌低 18 %。",
-     "The old pumps run 18 % below their rated efficiency.", True),
+     "The old pumps run 18 % below their rated efficiency.", "pump_multistage"),
     ("implication", "stated", "一次停机损失约 12 万元，去年停了四次。",
-     "One stop costs about 120,000; there were four last year.", False),
+     "One stop costs about 120,000; there were four last year.", None),
     ("implication", "actual", "电费每年多付 80 万元，预算已经超支。",
-     "Power costs 800,000 a year too much; the budget is overdrawn.", True),
+     "Power costs 800,000 a year too much; the budget is overdrawn.", "cabinet_drive"),
     ("need_payoff", "stated", "改造后两年内收回投资，停机不超过一次。",
-     "Paid back within two years, with one stop a year at most.", True),
+     "Paid back within two years, with one stop a year at most.", "service_contract"),
     ("need_payoff", "behind", "部长想在明年竞聘前拿出一个节能样板。",
-     "He wants a showcase before he applies for his next post.", False),
+     "He wants a showcase before he applies for his next post.", None),
 )  # fmt: skip
 
 
@@ -72,9 +72,9 @@ def create(env, tale):
         _add_roles(env, rng, people, deal, SHAPES[place % len(SHAPES)])
         _add_needs(env, rng, deal, 3 + place % 5)
     env.flush_all()
-    _confirm(env, known[0], days=9)
-    _confirm(env, known[3], days=21)
-    known[3].records["lead"].sales_need_ids[-1:].unlink()
+    _confirm(env, known[0], days=1)
+    _confirm(env, known[3], days=2)
+    known[3].records["lead"]._sales_planned_needs()[-1:].unlink()
 
 
 def _well_known(tale):
@@ -129,8 +129,8 @@ def _add_needs(env, rng, deal, number):
     chosen = sorted(rng.sample(range(len(NEEDS)), number))
     rows = []
     for place, index in enumerate(chosen):
-        kind, layer, chinese, english, is_answered = NEEDS[index]
-        product = env.ref(f"sales_process_mgmt.product_{deal.basket[place % len(deal.basket)][0]}")
+        kind, layer, chinese, english, answer = NEEDS[index]
+        product = answer and env.ref(f"sales_process_mgmt.product_{answer}")
         rows.append(
             {
                 "lead_id": lead.id,
@@ -139,7 +139,7 @@ def _add_needs(env, rng, deal, number):
                 "statement": english if deal.rep in ENGLISH else chinese,
                 "partner_id": rng.choice(said_by).id,
                 "date": (deal.entered - timedelta(days=place)).date(),
-                "product_tmpl_id": product.product_tmpl_id.id if is_answered else False,
+                "product_tmpl_id": product.product_tmpl_id.id if product else False,
             }
         )
     env["sales.need"].create(rows)

@@ -89,7 +89,7 @@ class SalesBuyingRole(models.Model):
             row.level = row.level or twin.level or row._usual_level(title)
             row.function = row.function or twin.function or function_of(title) or USUAL_FUNCTION.get(row.role)
             row.stance = row.stance or twin.stance
-            row.influence = row.influence or twin.influence or (row.partner_id and 3)
+            row.influence = row.influence or twin.influence or 3
 
     def _usual_level(self, title):
         return "decide" if self.role == "decision_maker" else level_of(title) or USUAL_LEVEL.get(self.role)

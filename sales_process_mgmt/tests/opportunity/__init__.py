@@ -14,3 +14,5 @@ from . import test_lead_score
 from . import test_demo_qualify
 from . import test_buying
 from . import test_need
+from . import test_buying_tour
+from . import test_demo_centre

@@ -78,40 +78,50 @@ export function sizeOf(influence) {
 
 /**
  * The rows of the grid. A column that is named as a gap is one high empty cell; the missing decision maker is named
- * in the first empty cell of the deciding row.
+ * over the first empty places of the deciding row.
  *
  * @param {Array<Object>} people of `peopleOf`
  * @param {Array<{code, name}>} gaps
- * @returns {Array<{level, cells: Array<{function, people, gap, rowspan}>}>}
+ * @returns {Array<{level, cells: Array<{function, people, gap, rowspan, colspan}>}>}
  */
 export function gridOf(people, gaps) {
     const gapOf = Object.fromEntries(gaps.map((gap) => [gap.code, gap]));
-    let decider = gapOf[DECIDER];
+    const placed = people.filter((person) => person.level && person.function);
+    const missing = FUNCTIONS.filter(
+        (name) => gapOf[name] && !placed.some((person) => person.function === name),
+    );
     return LEVELS.map((level, row) => {
         const cells = [];
         for (const name of FUNCTIONS) {
-            const placed = people.filter((person) => person.level === level && person.function === name);
-            const isEmptyColumn =
-                gapOf[name] && !people.some((person) => person.level && person.function === name);
-            if (isEmptyColumn) {
-                if (row === 0) {
-                    cells.push({ function: name, people: [], gap: gapOf[name], rowspan: LEVELS.length });
-                }
-                continue;
+            if (!missing.includes(name)) {
+                const here = placed.filter((person) => person.level === level && person.function === name);
+                cells.push({ function: name, people: here, gap: false, rowspan: 1, colspan: 1 });
+            } else if (row === 0) {
+                const gap = gapOf[name];
+                cells.push({ function: name, people: [], gap, rowspan: LEVELS.length, colspan: 1 });
             }
-            const cell = { function: name, people: placed, gap: false, rowspan: 1 };
-            if (row === 0 && decider && !placed.length) {
-                cell.gap = decider;
-                decider = false;
-            }
-            cells.push(cell);
         }
-        return { level, cells };
+        return { level, cells: row === 0 && gapOf[DECIDER] ? withDecider(cells, gapOf[DECIDER]) : cells };
     });
+}
+
+/** One wide cell for the missing decision maker: nobody knows yet in which function to look. */
+function withDecider(cells, gap) {
+    const isFree = (cell) => cell && !cell.gap && !cell.people.length;
+    const first = cells.findIndex(isFree);
+    if (first < 0) {
+        return cells;
+    }
+    let end = first;
+    while (isFree(cells[end])) {
+        end += 1;
+    }
+    return [...cells.slice(0, first), { ...cells[first], gap, colspan: end - first }, ...cells.slice(end)];
 }
 
 /** What a new line begins with when somebody is added for a gap. */
 export function defaultsOf(gap, cell) {
-    const place = { default_function: cell.function };
-    return gap.code === DECIDER ? { ...place, default_role: DECIDER, default_level: "decide" } : place;
+    return gap.code === DECIDER
+        ? { default_role: DECIDER, default_level: "decide" }
+        : { default_function: cell.function };
 }
