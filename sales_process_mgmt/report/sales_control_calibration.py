@@ -23,6 +23,7 @@ class SalesControlCalibration(models.Model):
     rate_id = fields.Many2one(
         "sales.control.rate", "Score", readonly=True, help="Empty: a score that the rates give no rate for."
     )
+    label = fields.Char("Rate", compute="_compute_label", help="What the score is worth by the rates of the company.")
     sequence = fields.Integer(readonly=True, aggregator=None)
     zone = fields.Selection(ZONES, readonly=True)
     expected = fields.Float("Expected (%)", readonly=True, aggregator=None, help="What the rates say.")
@@ -39,6 +40,13 @@ class SalesControlCalibration(models.Model):
         compute="_compute_interval",
         help="Whether the expected rate lies in the interval.",
     )
+
+    @api.depends("rate_id")
+    @api.depends_context("lang")
+    def _compute_label(self):
+        for row in self:
+            rate = row.rate_id.sudo()
+            row.label = f"{rate.text} ({rate.display_name})" if rate else self.env._("No rate")
 
     @api.depends("won", "deals", "expected", "is_too_few", "rate_id")
     def _compute_interval(self):

@@ -20,16 +20,16 @@ class SalesControlFactorReport(models.Model):
     factor_id = fields.Many2one("sales.control.factor", readonly=True)
     kind = fields.Selection(KINDS, readonly=True)
     sequence = fields.Integer(readonly=True, aggregator=None)
-    yes_deals = fields.Integer("Closed with Yes", readonly=True)
-    yes_won = fields.Integer("Won with Yes", readonly=True)
-    yes_rate = fields.Float("Won with Yes (%)", readonly=True, aggregator="avg")
+    yes_deals = fields.Integer("Closed with Yes", readonly=True, aggregator=None)
+    yes_won = fields.Integer("Won with Yes", readonly=True, aggregator=None)
+    yes_rate = fields.Float("Won with Yes (%)", readonly=True, aggregator=None)
     yes_interval = fields.Char("Interval with Yes", compute="_compute_intervals")
-    other_deals = fields.Integer("Closed Without", readonly=True)
-    other_won = fields.Integer("Won Without", readonly=True)
-    other_rate = fields.Float("Won Without (%)", readonly=True, aggregator="avg")
+    other_deals = fields.Integer("Closed Without", readonly=True, aggregator=None)
+    other_won = fields.Integer("Won Without", readonly=True, aggregator=None)
+    other_rate = fields.Float("Won Without (%)", readonly=True, aggregator=None)
     other_interval = fields.Char("Interval Without", compute="_compute_intervals")
     difference = fields.Float(
-        "Difference", readonly=True, aggregator="avg", help="Points by which deals with a yes were won more often."
+        "Difference", readonly=True, aggregator=None, help="Points by which deals with a yes were won more often."
     )
     is_too_few = fields.Boolean(
         "Too Few", readonly=True, help="With or without, fewer closed deals than the settings ask for."
