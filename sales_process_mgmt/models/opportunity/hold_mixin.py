@@ -87,7 +87,9 @@ class SalesHoldMixin(models.AbstractModel):
 
     def _sales_to_set_aside(self, vals):
         """Return those that a write of these values sets aside."""
-        return self.filtered(lambda lead: not lead.sales_hold) if vals.get("sales_hold") else self.browse()
+        if not vals.get("sales_hold") or not self.env["sales.part"]._is_on("qualification"):
+            return self.browse()
+        return self.filtered(lambda lead: not lead.sales_hold)
 
     def _sales_stop_follow_up(self):
         """Take out what is planned on these, and say so in the chatter: taken out is not done, it counts nowhere."""

@@ -115,7 +115,7 @@ class SalesScoreMixin(models.AbstractModel):
         )
         statement = SQL(
             "WITH %s %s",
-            self._sales_score_query(hits, scope, bool(infos)),
+            self._sales_score_query(hits, scope, infos),
             SQL("SELECT count(*) FROM changed")
             if scope.span
             else SQL(
@@ -131,11 +131,13 @@ class SalesScoreMixin(models.AbstractModel):
         return {} if scope.span else {lead_id: (score, grade, lines) for lead_id, score, grade, lines in rows}
 
     @api.model
-    def _sales_score_query(self, hits, scope, has_rules):
+    def _sales_score_query(self, hits, scope, infos):
         """Return the common table expressions ``hit``, ``scored``, ``graded`` and ``changed``.
 
-        Leads of no company go by the limits of the first one. Without any rule there is no score.
+        Leads of no company go by the rules and limits of the first one. Without any rule there is no score.
         """
+        companies = {info.company_id for info in infos}
+        has_rules = SQL("TRUE") if 0 in companies else SQL("s.company_id = ANY(%s)", list(companies))
         return SQL(
             """
             hit AS (%(hits)s),

@@ -43,8 +43,8 @@ class TestConversionOverride(QualificationCase):
             self._give(other)
 
     def test_it_needs_a_reason_and_a_lead(self):
-        for reason in (False, "", " ... "):
-            with self._refused((UserError, ValidationError), "reason"):
+        for reason, error in ((False, UserError), ("", UserError), (" ... ", ValidationError)):
+            with self._refused(error, "reason"):
                 self._give(self.leader, reason=reason)
         with self._refused(UserError, "lead"):
             self._give(self.leader, lead_id="1")
