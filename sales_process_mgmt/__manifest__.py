@@ -12,6 +12,7 @@
         "security/ir.model.access.csv",
         "security/process_rules.xml",
         "security/customer_rules.xml",
+        "security/handover_rules.xml",
         "security/opportunity_rules.xml",
         "security/plan_rules.xml",
         # views that menus and buttons name
@@ -56,6 +57,10 @@
         "report/sales_customer_card_report.xml",
         "report/sales_customer_effort_report_views.xml",
         "wizard/sales_class_override_views.xml",
+        "wizard/sales_load_level_views.xml",
+        "report/sales_load_report_views.xml",
+        "views/customer/sales_handover_line_views.xml",
+        "views/customer/sales_handover_views.xml",
         "wizard/sales_gate_override_views.xml",
         "wizard/sales_need_confirm_views.xml",
         "wizard/sales_process_assign_views.xml",

@@ -25,6 +25,7 @@ class SalesDemo(models.AbstractModel):
             activities,
             company,
             deals,
+            handovers,
             history,
             measures,
             people,
@@ -40,6 +41,7 @@ class SalesDemo(models.AbstractModel):
         history.write(env, rng, tale)
         activities.create(env, rng, tale)
         self._load_documents(env, rng, tale)
+        handovers.create(env)
         measures.measure(env, rng, tale)
         self._load_knowledge(env, tale)
         _logger.info("Demo: %s opportunities of %s", len(tale), env.company.name)

@@ -9,3 +9,4 @@ from . import (
     sales_customer_card_report,
     sales_customer_effort_report,
 )
+from . import sales_load_report

@@ -50,3 +50,10 @@ from . import owner_mixin  # res.partner: whose customer it is, by whatever door
 from . import claim_mixin  # res.partner: taking customers from the pool, and who may
 from . import duplicate_mixin  # res.partner: is the company known already?
 from . import partner_merge_mixin  # base.partner.merge.automatic.wizard: merging loses nothing of ours
+from . import handover_scope_mixin  # sales.handover: registry of what is handed over
+from . import handover_plan_mixin  # sales.handover: who gets what, and what is out of the ordinary
+from . import handover_cap_mixin  # sales.handover: how many customers one may hold
+from . import handover_move_mixin  # sales.handover: doing it, and giving it back
+from . import sales_handover
+from . import sales_handover_receiver
+from . import sales_handover_line

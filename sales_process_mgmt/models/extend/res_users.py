@@ -26,9 +26,10 @@ class ResUsers(models.Model):
             user.sales_led_team_ids = by_leader.get(user._origin, teams.browse())
 
     def write(self, vals):
-        """Who is archived reads no private profiles any longer, also when he comes back."""
+        """Who is archived reads no private profiles any longer, also when he comes back; what he has is hinted at."""
         result = super().write(vals)
         if "active" in vals and not vals["active"]:
+            self.env["sales.handover"]._hint_at_left_behind(self)
             lines = self.env["sales.key.account.member"].sudo()
             lines.search([("user_id", "in", self.ids), ("reads_profiles", "=", True)]).write({"reads_profiles": False})
         return result
