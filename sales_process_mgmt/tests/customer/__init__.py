@@ -30,3 +30,4 @@ from . import test_demo_card
 from . import test_pool_race
 from . import test_partner_merge
 from . import test_duplicates
+from . import test_demo_pool
