@@ -6,6 +6,7 @@ COSTS = 0.7  # share of the list price
 def prepare(env):
     """Set up the company; its chart is the Chinese one where that is installed."""
     company = env.company
+    company.partner_id.tz = "Asia/Shanghai"
     _load_accounts(env, company)
     products = env["product.product"].search([("company_id", "=", company.id)])
     for product in products:

@@ -50,7 +50,7 @@ class SalesDemo(models.AbstractModel):
 
     def _load_knowledge(self, env, tale):
         """What is known of deals and customers; each with a fixed seed of its own, so that one changes no other."""
-        from . import accounts, cards, centre, control, plan, qualification, rivals, selling_mode
+        from . import accounts, cards, centre, control, plan, pool, qualification, rivals, selling_mode
 
         rivals.create(env, Random(f"{SEED} rivals"), tale)
         accounts.face_rivals(env)
@@ -60,6 +60,7 @@ class SalesDemo(models.AbstractModel):
         qualification.create(env, tale)
         centre.create(env, tale)
         cards.create(env, Random(SEED))
+        pool.create(env)
 
     def _load_documents(self, env, rng, tale):
         from . import billing, documents, plan, stock

@@ -94,7 +94,7 @@ class SalesOwnerMixin(models.AbstractModel):
             reasons, notes = dict.fromkeys(changed.ids, change.reason), change.notes
         else:
             reasons, notes = changed._sales_judge_owners(before), {}
-        changed.sudo()._sales_record_owners(before, reasons, notes)
+        changed.sudo()._sales_record_owners(before, reasons, notes, rows.partner_id)
         changed._sales_begin_term(rows)
 
     def _sales_record_first_owners(self):
@@ -103,9 +103,9 @@ class SalesOwnerMixin(models.AbstractModel):
             owned = self.sudo().filtered("user_id")
             owned._sales_record_owners(dict.fromkeys(owned.ids, False), dict.fromkeys(owned.ids, "created"), {})
 
-    def _sales_record_owners(self, before, reasons, notes):
-        """Write the history of customers; contacts have the owner of their company."""
-        customers = self.filtered(lambda partner: partner.commercial_partner_id == partner)
+    def _sales_record_owners(self, before, reasons, notes, taking_part=()):
+        """Write the history of customers; contacts have the owner of their company, unless they take part in a pool."""
+        customers = self.filtered(lambda partner: partner.commercial_partner_id == partner or partner in taking_part)
         self.env["sales.owner.change"].sudo().create(
             [
                 {

@@ -127,27 +127,33 @@ class SalesPoolJob(models.Model):
 
     def _warn_all(self, cron):
         """Plan an activity for the owner of each customer that returns soon, once."""
-        query = SQL(
-            """
-            SELECT w.partner_id, w.user_id, w.date FROM (%(warned)s) w
-             WHERE NOT EXISTS (SELECT FROM mail_activity a
-                                WHERE a.activity_type_id = %(type)s AND a.res_model = 'res.partner' AND a.active
-                                  AND a.res_id = w.partner_id AND a.user_id = w.user_id)
-          ORDER BY w.partner_id LIMIT %(limit)s
-            """,
-            warned=WARNED,
-            type=self._warning_type().id,
-            limit=BATCH,
-        )
         cron._commit_progress(remaining=1)
-        while rows := self.env.execute_query(query):
+        while rows := self._rows_to_warn():
             self._warn(rows)
-            self.env.flush_all()
             left = cron._commit_progress()
             self.env.invalidate_all()
             if not left:
                 return
         cron._commit_progress(1)
+
+    @api.private
+    def _rows_to_warn(self):
+        """Return a batch of ``(partner id, owner's id, date)`` that nobody has been warned of yet."""
+        self.env.flush_all()
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT w.partner_id, w.user_id, w.date FROM (%(warned)s) w
+                 WHERE NOT EXISTS (SELECT FROM mail_activity a
+                                    WHERE a.activity_type_id = %(type)s AND a.res_model = 'res.partner' AND a.active
+                                      AND a.res_id = w.partner_id AND a.user_id = w.user_id)
+              ORDER BY w.partner_id LIMIT %(limit)s
+                """,
+                warned=WARNED,
+                type=self._warning_type().id,
+                limit=BATCH,
+            )
+        )
 
     def _warn(self, rows):
         model_id = self.env["ir.model"]._get_id("res.partner")

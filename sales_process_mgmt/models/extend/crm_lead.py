@@ -277,8 +277,6 @@ class CrmLead(models.Model):
         return super()._merge_data(fnames) | self._sales_merged_qualification()
 
     def _merge_dependences(self, opportunities):
-        self._sales_remember_merge(opportunities - self)
-        self._sales_take_over_conversions(opportunities - self)
         tail = opportunities - self
         self._sales_remember_merge(tail)
         self._sales_take_over_conversions(tail)

@@ -17,6 +17,7 @@ class SalesQualificationOverride(models.Model):
     _description = "Qualification Override"
     _order = "date desc, id desc"
     _rec_name = "lead_id"
+    _sales_merge_apart = True  # one that was not used goes with the lead that it was given for
 
     lead_id = fields.Many2one("crm.lead", required=True, index=True, ondelete="cascade")
     team_id = fields.Many2one("crm.team", "Sales Team", readonly=True, ondelete="set null")

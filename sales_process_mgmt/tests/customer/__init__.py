@@ -27,3 +27,7 @@ from . import test_assessment
 from . import test_promise
 from . import test_customer_sheet
 from . import test_demo_card
+from . import test_pool_race
+from . import test_partner_merge
+from . import test_duplicates
+from . import test_demo_pool

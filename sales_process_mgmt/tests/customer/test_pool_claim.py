@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
@@ -102,8 +104,12 @@ class TestPoolClaim(PoolCase):
             ),
         }
 
+    def _as_client(self, user):
+        """Let the transaction be one of ``user``: Odoo takes its user for commands on lines of partners."""
+        return patch.object(self.env.transaction, "default_env", self.env(user=user))
+
     def _import(self, partner, user):
-        [xmlid] = partner.export_data(["id"])["datas"][0]
+        [xmlid] = partner.sudo().export_data(["id"])["datas"][0]
         result = partner.env["res.partner"].load(["id", "user_id/.id"], [[xmlid, str(user.id)]])
         if not result["ids"]:
             raise UserError(result["messages"][0]["message"])
@@ -113,12 +119,11 @@ class TestPoolClaim(PoolCase):
         for name, door in self._doors(self.free, self.rep).items():
             with self.subTest(name):
                 self.env.invalidate_all()
-                with self._refused(UserError, "limit"):
+                with self._as_client(self.rep), self._refused(UserError, "limit"):
                     door(self.free.with_user(self.rep))
-                    self.env.flush_all()
                 self.assertFalse(self.free.user_id)
                 self.pool.holding_cap = 2
-                with self.cr.savepoint() as savepoint:
+                with self._as_client(self.rep), self.cr.savepoint() as savepoint:
                     door(self.free.with_user(self.rep))
                     self.assertEqual(self._reasons(self.free), ["claimed"])
                     savepoint.rollback()
@@ -131,7 +136,7 @@ class TestPoolClaim(PoolCase):
                 continue  # Odoo keeps the owner of a contact that has one
             with self.subTest(name):
                 self.env.invalidate_all()
-                with self._refused(UserError, "Plant", "Rep", "hand-over"):
+                with self._as_client(self.other_rep), self._refused(UserError, "Plant", "Rep", "hand-over"):
                     door(self.partner.with_user(self.other_rep))
                 self.assertEqual(self.partner.user_id, self.rep)
 

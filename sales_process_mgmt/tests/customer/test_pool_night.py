@@ -195,6 +195,7 @@ class TestPoolNight(PoolCase):
         self._rule(kind="order", days=60)
         self._had_for(self.partner, 100)
         order = self._order()
+        self.env.flush_all()
         self.env.cr.execute(
             "UPDATE sale_order SET invoice_status = 'invoiced', date_order = %s WHERE id = %s",
             [self._days_ago(59), order.id],

@@ -16,3 +16,4 @@ from . import test_process
 from . import test_rights
 from . import test_tours
 from . import test_win_rate
+from . import test_lead_merge
