@@ -107,8 +107,8 @@ class TestCustomer(ProcessCase):
             return "sales_deal" in lead.get_view(form.id, "form")["arch"]
 
         self.assertTrue(shown())
-        parts = "qualification lead_score control_score buying_centre needs objections competitors swot selling_mode"
-        self._switch(*parts.split(), on=False)
+        parts = "qualification lead_score control_score buying_centre needs objections signals competitors swot"
+        self._switch(*parts.split(), "selling_mode", on=False)
         self.assertFalse(shown())
         self.assertFalse(self.env["sales.part"]._is_on("needs"))
         self._switch("needs")
