@@ -11,7 +11,7 @@ import {
 } from "@web/../tests/web_test_helpers";
 
 class Person extends models.Model {
-    _name = "res.partner";
+    _name = "person";
     name = fields.Char();
     _records = [
         { id: 11, name: "Ma" },
@@ -22,7 +22,7 @@ class Person extends models.Model {
 
 class Line extends models.Model {
     _name = "sales.account.contact";
-    partner_id = fields.Many2one({ relation: "res.partner" });
+    partner_id = fields.Many2one({ relation: "person" });
     function = fields.Char();
     department = fields.Char();
     side = fields.Selection({
@@ -60,8 +60,7 @@ class Account extends models.Model {
     };
 }
 
-const { ResPartner: _replaced, ...otherMailModels } = mailModels;
-defineModels({ ...otherMailModels, Person, Line, Account });
+defineModels({ ...mailModels, Person, Line, Account });
 
 test("the chart draws the list of people, each below the superior", async () => {
     await mountView({ type: "form", resModel: "sales.key.account", resId: 1 });

@@ -218,7 +218,11 @@ class TestRegistrationRace(BaseCase):
                 [{"name": name, "is_company": True} for name in ("Raced", "Dealer A", "Dealer B")]
             )
             account = env["sales.key.account"].create(
-                {"partner_id": customer.id, "type_id": env.ref("sales_process_mgmt.key_account_type_a").id}
+                {
+                    "partner_id": customer.id,
+                    "type_id": env.ref("sales_process_mgmt.key_account_type_a").id,
+                    "manager_id": env.ref("base.user_admin").id,
+                }
             )
             self.account_id, self.partner_ids = account.id, (customer.id, *(dealer.id for dealer in dealers))
             asker = env.ref("base.user_admin").id
