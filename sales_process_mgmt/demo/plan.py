@@ -50,7 +50,7 @@ def create(env, papers):
     """Tell what is planned with the key accounts; the documents of the year say what was reached."""
     rng = Random("plan")
     accounts = env["sales.key.account"].search([("company_id", "=", env.company.id)])
-    _installed_base(env, rng, papers)
+    _installed_base(env, rng, papers, accounts)
     _purchase_plans(env, rng, accounts)
     _objectives(env, rng, accounts)
     _swot(env, accounts, papers)
@@ -62,7 +62,7 @@ def create(env, papers):
 # === INSTALLED BASE ===
 
 
-def _installed_base(env, rng, papers):
+def _installed_base(env, rng, papers, accounts):
     """What was delivered stands there; older things and competitors' are due for replacement about now."""
     today = env.cr.now().date()
     customers = {}
@@ -70,7 +70,7 @@ def _installed_base(env, rng, papers):
         if paper.delivered:
             customers.setdefault(paper.order.partner_id.commercial_partner_id, []).append(paper)
     rows = [row for partner, bought in customers.items() for row in _delivered(env, partner, bought)]
-    for number, partner in enumerate(list(customers)[:14]):
+    for number, partner in enumerate(list(dict.fromkeys([*accounts.partner_id, *customers]))[:16]):
         model, quantity = OLD[number % len(OLD)]
         due = today + timedelta(days=rng.randint(-60, 400))
         rows.append(_row(env, partner, model, quantity, date(due.year - 9, 6, 1), due, service_state=_state(rng)))
@@ -144,12 +144,11 @@ def _objectives(env, rng, accounts):
     """This and last year for all, quarters of this year for the first ones; targets near what was reached."""
     year = env.cr.now().year
     wanted = [(account, when, "0") for account in accounts for when in (year - 1, year)]
-    wanted += [(account, year, quarter) for account in accounts[:3] for quarter in "1234"]
-    objectives = env["sales.account.objective"].create(
-        [{"account_id": account.id, "year": when, "quarter": quarter} for account, when, quarter in wanted]
-    )
+    objectives = _create_objectives(env, wanted)
+    best = objectives.filtered(lambda one: one.year == year).sorted("revenue", reverse=True)[:3].account_id
+    objectives |= _create_objectives(env, [(account, year, quarter) for account in best for quarter in "1234"])
     for objective in objectives:
-        reached = max(objective.revenue, 120_000 if objective.quarter == "0" else 30_000)
+        reached = max(objective.revenue, 120_000 if objective.quarter == "0" else 40_000)
         target = round(reached * rng.uniform(0.85, 1.35), -4)
         objective.write(
             {
@@ -159,6 +158,12 @@ def _objectives(env, rng, accounts):
                 "share_target": rng.choice((30, 35, 40, 50)),
             }
         )
+
+
+def _create_objectives(env, wanted):
+    return env["sales.account.objective"].create(
+        [{"account_id": account.id, "year": when, "quarter": quarter} for account, when, quarter in wanted]
+    )
 
 
 def _swot(env, accounts, papers):

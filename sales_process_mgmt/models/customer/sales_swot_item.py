@@ -7,12 +7,7 @@ QUADRANTS = [
     ("opportunity", "Opportunity (O)"),
     ("threat", "Threat (T)"),
 ]
-ANSWERS = [
-    ("so", "SO: use strengths on opportunities"),
-    ("wo", "WO: mend weaknesses by opportunities"),
-    ("st", "ST: meet threats with strengths"),
-    ("wt", "WT: limit weaknesses and threats"),
-]
+ANSWERS = [("so", "SO"), ("wo", "WO"), ("st", "ST"), ("wt", "WT")]
 OWNERS = ("lead_id", "account_id", "partner_id")
 WEIGHT = (1, 5)
 
@@ -38,7 +33,12 @@ class SalesSwotItem(models.Model):
     quadrant_sequence = fields.Integer(compute="_compute_quadrant_sequence", store=True, precompute=True)
     name = fields.Char("What", required=True, size=300)
     weight = fields.Integer(default=3, help="1: of little weight, 5: decides.", aggregator="avg")
-    answer = fields.Selection(ANSWERS, "Answering Strategy")
+    answer = fields.Selection(
+        ANSWERS,
+        "Strategy",
+        help="SO: use strengths on opportunities. WO: mend weaknesses by opportunities."
+        " ST: meet threats with strengths. WT: limit weaknesses and threats.",
+    )
     action = fields.Char("What We Do", size=300)
     user_id = fields.Many2one(
         "res.users", "Who", index="btree_not_null", ondelete="set null", domain="[('share', '=', False)]"
