@@ -1,7 +1,8 @@
 """What the customers of the demo company value, and where they are with buying."""
 
 from datetime import timedelta
-from random import Random
+
+from .control import of_deal
 
 SEED = 55
 WEIGHTS = {
@@ -15,11 +16,11 @@ STEPS = ("1_needs", "2_options", "3_concerns", "4_purchase")
 
 def choose(env, tale):
     """Choose value type and buying step of most deals: by the team that works them, and by how far they are."""
-    rng = Random(SEED)
     teams = {env.ref(f"sales_process_mgmt.{name}"): weights for name, weights in WEIGHTS.items()}
     found = {}
     for deal in tale:
         weights = teams.get(deal.plan.team)
+        rng = of_deal(SEED, deal)
         if weights and rng.random() < 0.9:
             step = STEPS[min(3, deal.stage * 4 // max(1, deal.plan.first_won))]
             choice = (rng.choices(TYPES, weights)[0], "5_implementation" if deal.status == "won" else step)
