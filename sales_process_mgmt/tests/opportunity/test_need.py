@@ -152,19 +152,25 @@ class TestNeed(CentreCase):
 
     # === PRINT ===
 
+    def _print(self, lang):
+        """Return the plan as the rep prints it for a customer who reads ``lang``."""
+        self.env["res.lang"]._activate_lang(lang)
+        self.plant.lang = lang
+        report = self.env["ir.actions.report"].with_user(self.rep)
+        return report._render_qweb_html("sales_process_mgmt.report_need_plan", self.lead.ids)[0].decode()
+
     def test_print_holds_statements_and_answers_and_nothing_else(self):
         self._need("Seals leak", product_tmpl_id=self.product.id, partner_id=self.people["engineer"].id)
         self._need("His promotion", layer="behind")
-        report = self.env["ir.actions.report"].with_user(self.rep)
-        html = report._render_qweb_html("sales_process_mgmt.report_need_plan", self.lead.ids)[0].decode()
+        html = self._print("en_US")
         self.assertIn("Seals leak", html)
         self.assertIn("Screw pump", html)
         self.assertNotIn("His promotion", html)
         self.assertNotIn("Engineer", html)
         self.assertIn("Signature", html)
         self.lead.sales_need_plan_kind = "one_way"
-        html = report._render_qweb_html("sales_process_mgmt.report_need_plan", self.lead.ids)[0].decode()
-        self.assertNotIn("Signature", html)
+        self.assertNotIn("Signature", self._print("en_US"))
+        self.assertIn("需求计划书", self._print("zh_CN"), "in the customer's language")
 
     # === STATEMENTS ===
 
