@@ -32,6 +32,7 @@ class CustomerBench(Bench):
         return [
             Comparison("Odoo alone", "with the addon", _calls(stock, ours)),
             Comparison("part off", "part on", _parts(ours)),
+            Comparison("hand-written SQL", "the addon", _nights(ours)),
         ]
 
 
@@ -44,9 +45,20 @@ def _calls(stock, ours):
         cases.append(Case(f"{title}, all parts on", *sides, {"on": None}, ratio=1.5, same=True))
     sides = (stock, "read_partners"), (ours, "read_partners")
     cases.append(Case("read 80 customers", *sides, {"on": None}, ratio=1.05, same=True))
+    for number in (100, 1000):
+        sides = (stock, "plain_hand_over"), (ours, "hand_over")
+        cases.append(Case(f"hand over {number} customers", *sides, {"number": number}, more_statements=250, same=True))
     sides = (stock, "reserve"), (ours, "reserve")
     cases.append(Case("reserve 1,000 moves", *sides, {"priority": True}, ratio=1.2, same=True))
     return cases
+
+
+def _nights(ours):
+    """What is measured every night, against hand-written SQL that stores nothing."""
+    titles = {"class_night": "class of all customers", "pool_night": "who returns to the pool tonight"}
+    return [
+        Case(title, (ours, f"{name}_by_hand"), (ours, name), ratio=1.5, same=True) for name, title in titles.items()
+    ]
 
 
 def _parts(ours):

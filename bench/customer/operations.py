@@ -2,11 +2,12 @@
 
 from bench.specification import view_specification
 
+from . import handover, night
+from .parts import switch
 from .setup import ACTIONS  # noqa: F401
 
 PARTNER_FORM, LEAD_FORM = "base.view_partner_form", "crm.crm_lead_view_form"
 PARTNER_LIST = "base.view_partner_tree"
-STAFF = ("sales_team.group_sale_salesman", "account.group_account_invoice")
 PAGE = 80
 REP = "bench_rep_010"
 
@@ -24,26 +25,6 @@ def _as(env, login, **context):
     return env(user=user.id, context=known | context)
 
 
-def parts(env):
-    """Return the groups of all parts of the addon; none where it is not installed."""
-    found = env["ir.model.data"].search(
-        [("module", "=", "sales_process_mgmt"), ("model", "=", "res.groups"), ("name", "=like", "group_part_%")],
-        order="name",
-    )
-    return {data.name.removeprefix("group_part_"): data.res_id for data in found}
-
-
-def _switch(env, names):
-    """Switch the parts ``names`` on, ``None`` for all, and the others off."""
-    groups = env["res.groups"].union(*(env.ref(name) for name in STAFF))
-    for name, group_id in parts(env).items():
-        group = env["res.groups"].browse(group_id)
-        if names is None or name in names:
-            groups._apply_group(group)
-        else:
-            groups._remove_group(group)
-
-
 def _warm(env, call):
     """Run a call once: what is cached until something is configured anew is not what is measured."""
     env.flush_all()
@@ -53,7 +34,7 @@ def _warm(env, call):
 
 
 def _open(env, model, form, query, on):
-    _switch(env, on)
+    switch(env, on)
     user = _as(env, REP, bin_size=True)
     record = user[model].browse(_one(env, query, [REP]))
     specification = view_specification(record, "form", form)
@@ -83,7 +64,7 @@ def open_partner(env, on=()):
 
 def read_partners(env, on=None):
     """Read a page of the list of customers."""
-    _switch(env, on)
+    switch(env, on)
     user = _as(env, REP)
     partners = user["res.partner"]
     specification = view_specification(partners, "list", PARTNER_LIST)
@@ -98,8 +79,9 @@ def read_partners(env, on=None):
 
 def reserve(env, priority):
     """Goods come in for half of 1,000 deliveries that wait for them: reserve them."""
-    if priority:
-        company = env["res.company"].browse(1)
+    company = env["res.company"].browse(1)
+    if priority and "sales_stock_priority" in company:
+        switch(env, None)
         company.sales_stock_priority = True
     product = env["product.product"].search([("name", "=", "Bench Product")])
     moves = env["stock.move"].search([("product_id", "=", product.id), ("state", "=", "confirmed")])
@@ -117,3 +99,4 @@ def reserve(env, priority):
 
 
 OPERATIONS = {call.__name__: call for call in (open_opportunity, open_partner, read_partners, reserve)}
+OPERATIONS |= night.OPERATIONS | handover.OPERATIONS
