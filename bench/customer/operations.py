@@ -9,7 +9,7 @@ from .setup import ACTIONS  # noqa: F401
 PARTNER_FORM, LEAD_FORM = "base.view_partner_form", "crm.crm_lead_view_form"
 PARTNER_LIST = "base.view_partner_tree"
 PAGE = 80
-REP = "bench_rep_010"
+REP = "bench_rep_009"
 
 
 def _one(env, query, values=None):

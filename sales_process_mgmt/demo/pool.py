@@ -178,7 +178,10 @@ def _date(env, partners, days):
     """Set back since when the owners have them: the models sign with today."""
     env.flush_all()
     when = env.cr.now().replace(microsecond=0) - timedelta(days=days)
-    env.cr.execute("UPDATE sales_owner_change SET date = %s WHERE partner_id = ANY(%s)", [when, partners.ids])
+    env.cr.execute(
+        "UPDATE sales_owner_change SET date = %s WHERE partner_id = ANY(%s) AND reason <> 'handed_over'",
+        [when, partners.ids],
+    )
     env.cr.execute(
         "UPDATE sales_customer SET owner_date = %s, pool_date = %s WHERE partner_id = ANY(%s)",
         [when, when, partners.ids],

@@ -12,7 +12,7 @@ class SalesDealRowMixin(models.AbstractModel):
     """
 
     _name = "sales.deal.row.mixin"
-    _inherit = ["sales.text.limit.mixin", "sales.range.mixin"]
+    _inherit = ["sales.line.mixin", "sales.text.limit.mixin", "sales.range.mixin"]
     _description = "Line of Knowledge about a Deal"
 
     _sales_texts = ()
@@ -46,10 +46,3 @@ class SalesDealRowMixin(models.AbstractModel):
                 company=company.name,
             )
         )
-
-    @api.model
-    def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
-        """Read lines whole in the statement that finds them: the form reads all of them next."""
-        if field_names is not None and list(field_names) == ["lead_id"]:
-            field_names = [name for name, field in self._fields.items() if field.store and field.column_type]
-        return super().search_fetch(domain, field_names, offset=offset, limit=limit, order=order)
