@@ -44,8 +44,8 @@ class SalesAccountMovement(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     manager_id = fields.Many2one("res.users", "Key-Account Manager", readonly=True)
     team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
-    old_value = fields.Char("From", readonly=True)
-    new_value = fields.Char("To", readonly=True)
+    old_value = fields.Char("Before", readonly=True)
+    new_value = fields.Char("Now", readonly=True)
     user_id = fields.Many2one("res.users", "By", readonly=True)
 
     @property
