@@ -204,16 +204,17 @@ def _note_swot(env, owners):
 
 
 def _evaluations(env, rng, accounts):
-    """Last year's, with what was decided."""
+    """Last year's, with what was decided, and this year's as it stands."""
     sides = ("financial", "market", "reputation", "management", "thinking", "background")
     year = env.cr.now().year
     evaluations = env["sales.account.evaluation"].create(
         [
-            {"account_id": account.id, "year": year - 1} | {side: str(rng.randint(2, 5)) for side in sides}
+            {"account_id": account.id, "year": when} | {side: str(rng.randint(2, 5)) for side in sides}
+            for when in (year - 1, year)
             for account in accounts
         ]
     )
-    for evaluation in evaluations[::2]:
+    for evaluation in evaluations.filtered(lambda one: one.year < year):
         evaluation.write({"decision": evaluation.suggestion, "note": "年度评审会通过 Agreed at the yearly review"})
 
 

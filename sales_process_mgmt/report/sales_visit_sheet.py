@@ -8,7 +8,7 @@ from ..models.customer.money_query_mixin import Money, Span
 # Lines of each section, so that the sheet stays one page.
 LINES = {"contacts": 6, "orders": 5, "invoices": 5, "leads": 6, "installed": 6, "plans": 4, "swot": 6, "activities": 6,
          "promises": 4, "objections": 3}  # fmt: skip
-BLANK_LINES = 8  # to write on
+BLANK_LINES = 10  # to write on
 
 
 class SalesVisitSheet(models.AbstractModel):
