@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..base.sales_part import STAFF
 from .balance_mixin import SOURCES, Scope
 from .card_mixin import TYPED
 from .choices import (
@@ -28,6 +27,9 @@ KEPT = (
     "class_override_reason",
 )
 FRESH = (*(name for columns in SOURCES.values() for name in columns), "last_contact_date", "next_contact_date")
+# Not for all staff: Odoo puts fields that conditions name into views, also into those of a part that is off.
+CARD = "sales_process_mgmt.group_part_customer_card"
+CLASS = "sales_process_mgmt.group_part_customer_class"
 MONEY = "sales_card_currency_id"
 SHOWN_PROMISES = 12
 
@@ -42,15 +44,15 @@ def typed(name, kind, *args, **options):
         compute="_compute_sales_card",
         inverse=lambda partners: partners._inverse_sales_card(name),
         compute_sudo=False,
-        groups=STAFF,
+        groups=CARD,
         copy=False,
         **options,
     )
 
 
-def measured(kind, *args, **options):
+def measured(kind, *args, groups=CARD, **options):
     """Return a field of the tab that only shows."""
-    return kind(*args, compute="_compute_sales_card", compute_sudo=False, groups=STAFF, **options)
+    return kind(*args, compute="_compute_sales_card", compute_sudo=False, groups=groups, **options)
 
 
 class SalesCustomerCardPartnerMixin(models.AbstractModel):
@@ -98,12 +100,12 @@ class SalesCustomerCardPartnerMixin(models.AbstractModel):
     sales_last_contact_date = measured(fields.Datetime, "Last Contact")
     sales_next_contact_date = measured(fields.Date, "Next Contact")
     # === CLASS ===
-    sales_customer_class = measured(fields.Selection, CLASSES, "Class")
-    sales_class_measured = measured(fields.Selection, CLASSES, "Measured Class")
-    sales_class_begin = measured(fields.Float, "Share Begins at (%)", digits=(16, 1))
-    sales_class_override = measured(fields.Selection, CLASSES, "Class Set by Hand")
-    sales_class_override_until = measured(fields.Date, "Set by Hand Until")
-    sales_class_override_reason = measured(fields.Char, "Reason of the Class")
+    sales_customer_class = measured(fields.Selection, CLASSES, "Class", groups=CLASS)
+    sales_class_measured = measured(fields.Selection, CLASSES, "Measured Class", groups=CLASS)
+    sales_class_begin = measured(fields.Float, "Share Begins at (%)", digits=(16, 1), groups=CLASS)
+    sales_class_override = measured(fields.Selection, CLASSES, "Class Set by Hand", groups=CLASS)
+    sales_class_override_until = measured(fields.Date, "Set by Hand Until", groups=CLASS)
+    sales_class_override_reason = measured(fields.Char, "Reason of the Class", groups=CLASS)
     # === PROMISED ===
     sales_promise_ids = fields.One2many(
         "sales.customer.promise",
@@ -111,7 +113,7 @@ class SalesCustomerCardPartnerMixin(models.AbstractModel):
         compute="_compute_sales_promise_ids",
         inverse="_inverse_sales_promise_ids",
         compute_sudo=False,
-        groups=STAFF,
+        groups=CARD,
         copy=False,
     )
 

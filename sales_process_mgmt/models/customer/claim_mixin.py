@@ -1,11 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..base.sales_part import STAFF
 from .pool_mixin import STATES
 
+# Not for all staff: Odoo puts fields that conditions name into views, also into those of a part that is off.
+POOL = "sales_process_mgmt.group_part_pool"
 # What the card shows of the customer record, under the user's own rules.
-SHOWN = {"compute": "_compute_sales_pool", "compute_sudo": False, "groups": STAFF}
+SHOWN = {"compute": "_compute_sales_pool", "compute_sudo": False, "groups": POOL}
 
 
 class SalesClaimMixin(models.AbstractModel):

@@ -3,8 +3,6 @@ from odoo.tools import SQL
 
 from odoo.addons.iap.tools.iap_tools import mail_prepare_for_domain_search
 
-from ..base.sales_part import STAFF
-
 # Names are compared without blanks, signs and legal form, and are indexed so (extend/res_partner.py).
 LEGAL_FORMS = (
     "股份有限公司|有限责任公司|有限公司|集团公司|集团|公司|coltd|ltd|limited|inc|corporation|corp|gmbh|llc|plc|bv|sarl"
@@ -29,7 +27,9 @@ class SalesDuplicateMixin(models.AbstractModel):
     _name = "sales.duplicate.mixin"
     _description = "Duplicate Check of Customers"
 
-    sales_duplicate_hint = fields.Text("Known Already", compute="_compute_sales_duplicate_hint", groups=STAFF)
+    sales_duplicate_hint = fields.Text(
+        "Known Already", compute="_compute_sales_duplicate_hint", groups="sales_process_mgmt.group_part_pool"
+    )
 
     @api.depends("name", "vat", "phone", "email", "parent_id")
     def _compute_sales_duplicate_hint(self):

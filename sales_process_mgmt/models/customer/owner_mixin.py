@@ -4,8 +4,6 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
-from ..base.sales_part import STAFF
-
 # What moves a customer to another owner, by whatever door: his own field, or what it is computed from.
 OWNER_TRIGGERS = {"user_id", "parent_id", "is_company", "company_type"}
 
@@ -27,7 +25,11 @@ class SalesOwnerMixin(models.AbstractModel):
     _description = "Owner of a Customer"
 
     sales_owner_change_ids = fields.One2many(
-        "sales.owner.change", "partner_id", string="Owner History", readonly=True, groups=STAFF
+        "sales.owner.change",
+        "partner_id",
+        string="Owner History",
+        readonly=True,
+        groups="sales_process_mgmt.group_part_pool",
     )
 
     @api.private

@@ -16,4 +16,6 @@ class SalesPartnerPlanMixin(models.AbstractModel):
     sales_purchase_plan_ids = fields.One2many(
         "sales.purchase.plan", "partner_id", "Purchase Plans", copy=False, groups=STAFF
     )
-    sales_swot_ids = fields.One2many("sales.swot.item", "partner_id", "SWOT", copy=False, groups=STAFF)
+    sales_swot_ids = fields.One2many(
+        "sales.swot.item", "partner_id", "SWOT", copy=False, groups="sales_process_mgmt.group_part_swot"
+    )
