@@ -20,6 +20,14 @@ def measure(env, rng, tale):
     _raise_alerts(env, rng, tale)
 
 
+def look_again(env):
+    """Close what has become normal by all that the demo has added since."""
+    env.flush_all()
+    for kind, check in CHECKS.items():
+        env["sales.opportunity.alert"].sudo()._check_kind(kind, check)
+    env.invalidate_all()
+
+
 def _leads(env, deals):
     return env["crm.lead"].browse([deal.records["lead"].id for deal in deals])
 

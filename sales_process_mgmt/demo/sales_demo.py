@@ -46,6 +46,7 @@ class SalesDemo(models.AbstractModel):
         handovers.create(env)
         measures.measure(env, rng, tale)
         self._load_knowledge(env, tale)
+        measures.look_again(env)
         _logger.info("Demo: %s opportunities of %s", len(tale), env.company.name)
 
     def _load_knowledge(self, env, tale):
