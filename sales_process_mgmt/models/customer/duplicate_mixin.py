@@ -7,8 +7,10 @@ from odoo.addons.iap.tools.iap_tools import mail_prepare_for_domain_search
 LEGAL_FORMS = (
     "股份有限公司|有限责任公司|有限公司|集团公司|集团|公司|coltd|ltd|limited|inc|corporation|corp|gmbh|llc|plc|bv|sarl"
 )
+# “海鲲化工有限公司 Haikun Chemical” is the Chinese name with its translation.
+CHINESE = "regexp_replace(lower({0}), '([一-龥）)])[[:space:]]+[^一-龥]+$', '\\1')"
 NAME_KEY = (
-    "left(regexp_replace(regexp_replace(lower({0}), '[[:space:][:punct:]（）·，、。]+', '', 'g'),"
+    f"left(regexp_replace(regexp_replace({CHINESE}, '[[:space:][:punct:]（）·，、。]+', '', 'g'),"
     f" '({LEGAL_FORMS})+$', ''), 200)"
 )
 PHONE_KEY = "right(regexp_replace({0}, '[^0-9]', '', 'g'), 9)"

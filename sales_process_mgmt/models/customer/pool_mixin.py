@@ -181,13 +181,13 @@ class SalesCustomerPoolMixin(models.AbstractModel):
         self.env.invalidate_all(flush=False)
 
     @api.model
-    def _measure_pool(self, partner_ids=None):
+    def _measure_pool(self, partner_ids=None, pools=None):
         """Measure when customers return, and what keeps them; one statement.
 
         :param partner_ids: ids of commercial partners, None for all
+        :param pools: ``sales.pool`` whose customers are measured, None for all
         """
         self.env.flush_all()
-        only = SQL("AND s.partner_id = ANY(%s)", list(partner_ids)) if partner_ids is not None else SQL()
         self.env.cr.execute(
             SQL(
                 """
@@ -201,8 +201,8 @@ class SalesCustomerPoolMixin(models.AbstractModel):
                    AND (s.pool_term_date, s.pool_term_kind, s.pool_hold)
                        IS DISTINCT FROM (f.term_date, f.term_kind, f.hold)
                 """,
-                query=self._pool_query(partner_ids),
-                only=only,
+                query=self._pool_query(partner_ids, pools=pools),
+                only=self._pool_only(partner_ids, pools),
             )
         )
         self.env["sales.customer"].invalidate_model()

@@ -4,7 +4,7 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.tools import SQL
 
-# Own rules of a class go before those for all; both are those in force, or asked about.
+# Which date it is at each company.
 TODAY = SQL(
     """
     SELECT c.id AS company_id, COALESCE(p.tz, 'UTC') AS tz, (now() AT TIME ZONE COALESCE(p.tz, 'UTC'))::date AS today
@@ -53,12 +53,14 @@ class PoolTerm(NamedTuple):
 
     ``query`` takes ids of commercial partners, or None for all, and returns SQL: ``(partner_id, company_id, date)``
     of all that happened, in UTC; without company it counts for every one. ``needs_event``: who never had it keeps
-    the customer; otherwise the days count from the day on which the owner got him.
+    the customer; otherwise the days count from the day on which the owner got him. ``column``: where the nightly
+    measure keeps the latest date on the customer record, which is read when all are measured.
     """
 
     label: str
     query: Callable
     needs_event: bool = False
+    column: str | None = None
 
 
 class Protection(NamedTuple):
@@ -88,7 +90,7 @@ class SalesPoolTermMixin(models.AbstractModel):
         """Return ``{code: PoolTerm}``; codes are stored on rules and never change."""
         _ = self.env._
         return {
-            "contact": PoolTerm(_("Without a done contact"), self._pool_contact_query),
+            "contact": PoolTerm(_("Without a done contact"), self._pool_contact_query, column="last_contact_date"),
             "opportunity": PoolTerm(_("Without an opportunity"), lambda ids: OPPORTUNITIES),
             "order": PoolTerm(_("Without an order"), lambda ids: ORDERS),
         }
@@ -104,97 +106,150 @@ class SalesPoolTermMixin(models.AbstractModel):
 
     @api.model
     def _pool_contact_query(self, partner_ids):
-        """Contacts of a few as they are now; of all as they were measured, which is a night old at most."""
-        if partner_ids is None:
-            return SQL("SELECT partner_id, company_id, last_contact_date AS date FROM sales_customer")
         return SQL("SELECT partner_id, NULL::integer AS company_id, date FROM (%s) q", self._contact_query(partner_ids))
 
     # === THE STATEMENT ===
 
     @api.model
-    def _pool_query(self, partner_ids=None, rule_ids=()):
+    def _pool_query(self, partner_ids=None, rule_ids=(), pools=None):
         """Return SQL: ``(id, partner_id, pool_id, today, term_date, term_kind, hold)`` of owned pool customers.
 
         ``term_date`` is when all companies agree; NULL where one has no rule that applies. ``hold`` names what
         keeps the customer.
 
-        :param partner_ids: commercial partners to look at, None for all
+        :param partner_ids: commercial partners to look at, None for all; their contacts are read as they are now
         :param rule_ids: rules that are not in force, to be counted as if they were
+        :param pools: ``sales.pool`` whose customers to look at, None for all
         """
-        terms = self._pool_terms()
-        only = SQL("AND s.partner_id = ANY(%s)", list(partner_ids)) if partner_ids is not None else SQL()
-        dates = [SQL("%s.term", SQL.identifier(code)) for code in terms]
-        kinds = SQL(" ").join(
-            SQL("WHEN %s THEN %s", SQL("%s = LEAST(%s)", date, SQL(", ").join(dates)), code)
-            for code, date in zip(terms, dates, strict=True)
-        )
+        terms = self._pool_terms_of_rules(rule_ids)
+        ends = [SQL.identifier(code) for code in terms] or [SQL("NULL::timestamp")]
+        kinds = [SQL("WHEN %s = ends THEN %s", SQL.identifier(code), code) for code in terms]
+        dated = self._pool_dated(terms, partner_ids)
         return SQL(
             """
             WITH today AS (%(today)s),
                  rule AS (SELECT pool_id, kind, customer_class, days FROM sales_pool_rule
                            WHERE active AND (is_in_force OR id = ANY(%(rules)s))),
-                 part AS MATERIALIZED (
-                     SELECT s.id, s.partner_id, s.company_id, s.pool_id, s.customer_class, t.tz, t.today,
-                            s.owner_date, s.pool_date
+                 %(latest)s
+                 base AS (
+                     SELECT s.id, s.partner_id, s.pool_id, t.today, t.tz %(columns)s
                        FROM sales_customer s
                        JOIN sales_pool o ON o.id = s.pool_id AND o.active
                        JOIN res_partner p ON p.id = s.partner_id AND p.active
                        JOIN today t ON t.company_id = s.company_id
+                       %(joins)s
                       WHERE s.user_id IS NOT NULL %(only)s),
-                 held AS (SELECT partner_id, MIN(code) AS code FROM (%(holds)s) h GROUP BY partner_id)
-            SELECT part.id, part.partner_id, part.pool_id, part.today,
-                   CASE WHEN bool_and(LEAST(%(dates)s) IS NOT NULL) OVER shared
-                        THEN MAX(LEAST(%(dates)s)) OVER shared END AS term_date,
-                   CASE %(kinds)s END AS term_kind, held.code AS hold
-              FROM part
-              %(joins)s
-         LEFT JOIN held ON held.partner_id = part.partner_id
-            WINDOW shared AS (PARTITION BY part.partner_id)
+                 ended AS (SELECT *, LEAST(%(ends)s) AS ends FROM base),
+                 held AS (SELECT partner_id, MIN(code) AS code FROM (%(holds)s) h GROUP BY partner_id),
+                 term AS (SELECT *, (ends AT TIME ZONE 'UTC' AT TIME ZONE tz)::date AS term FROM ended)
+            SELECT e.id, e.partner_id, e.pool_id, e.today,
+                   CASE WHEN bool_and(e.term IS NOT NULL) OVER shared THEN MAX(e.term) OVER shared END AS term_date,
+                   %(kind)s AS term_kind, held.code AS hold
+              FROM term e
+         LEFT JOIN held ON held.partner_id = e.partner_id
+            WINDOW shared AS (PARTITION BY e.partner_id)
             """,
             today=TODAY,
             rules=list(rule_ids),
-            only=only,
-            holds=self._pool_hold_query(),
-            dates=SQL(", ").join(dates),
-            kinds=kinds,
-            joins=SQL(" ").join(self._pool_term_join(code, term, partner_ids) for code, term in terms.items()),
+            only=self._pool_only(partner_ids, pools),
+            latest=SQL().join(self._pool_term_latest(*pair, partner_ids) for pair in terms.items()),
+            holds=self._pool_hold_query(partner_ids),
+            ends=SQL(", ").join(ends),
+            kind=SQL("CASE %s END", SQL(" ").join(kinds)) if kinds else SQL("NULL"),
+            columns=SQL().join(self._pool_term_column(*row) for row in dated),
+            joins=SQL().join(self._pool_term_join(code, term, partner_ids) for code, term in terms.items()),
         )
 
-    def _pool_hold_query(self):
-        """Return SQL: ``(partner_id, code)`` of what keeps the customers that take part."""
-        return SQL(" UNION ALL ").join(
+    @api.model
+    def _pool_only(self, partner_ids, pools):
+        """Return the condition that takes a few customers, with all that companies have of them."""
+        if partner_ids is not None:
+            return SQL("AND s.partner_id = ANY(%s)", list(partner_ids))
+        if pools is not None:
+            return SQL("AND s.partner_id IN (SELECT partner_id FROM sales_customer WHERE pool_id = ANY(%s))", pools.ids)
+        return SQL()
+
+    @api.model
+    def _pool_terms_of_rules(self, rule_ids):
+        """Return the kinds that some rule uses: of the others nothing is read."""
+        used = self.env.execute_query(
             SQL(
-                "SELECT q.partner_id, %s AS code FROM (%s) q WHERE q.partner_id IN (SELECT partner_id FROM part)",
-                code,
-                protection.query,
+                "SELECT DISTINCT kind FROM sales_pool_rule WHERE active AND (is_in_force OR id = ANY(%s))",
+                list(rule_ids),
             )
+        )
+        return {code: term for code, term in self._pool_terms().items() if (code,) in used}
+
+    def _pool_hold_query(self, partner_ids):
+        """Return SQL: ``(partner_id, code)`` of what keeps customers."""
+        only = SQL("WHERE q.partner_id = ANY(%s)", list(partner_ids)) if partner_ids is not None else SQL()
+        return SQL(" UNION ALL ").join(
+            SQL("SELECT q.partner_id, %s AS code FROM (%s) q %s", code, protection.query, only)
             for code, protection in self._pool_protections().items()
         )
 
-    def _pool_term_join(self, code, term, partner_ids):
-        """Return the join that adds ``<code>.term``: when the term of one kind ends, NULL where no rule says so."""
-        since = (
-            SQL("MAX(q.date)") if term.needs_event else SQL("COALESCE(MAX(q.date), part.owner_date, part.pool_date)")
+    def _pool_dated(self, terms, partner_ids):
+        """Yield ``(code, term, SQL of the date on which it was last so)``."""
+        for code, term in terms.items():
+            if term.column and partner_ids is None:
+                yield code, term, SQL("s.%s", SQL.identifier(term.column))
+            else:
+                names = [SQL.identifier(f"{code}_{side}") for side in ("own", "shared")]
+                yield code, term, SQL("GREATEST(%s.date, %s.date)", *names)
+
+    def _pool_term_column(self, code, term, date):
+        """Return the column ``<code>``: when the term of one kind ends, in UTC; NULL where no rule says so."""
+        begins = SQL("GREATEST(%s, s.owner_date)", date)
+        if term.needs_event:
+            begins = SQL("CASE WHEN %s IS NOT NULL THEN %s END", date, begins)
+        else:
+            begins = SQL("COALESCE(%s, s.pool_date)", begins)
+        return SQL(
+            ", %s + COALESCE(%s.days, %s.days) * interval '1 day' AS %s",
+            begins,
+            SQL.identifier(f"{code}_class"),
+            SQL.identifier(f"{code}_all"),
+            SQL.identifier(code),
         )
+
+    def _pool_term_join(self, code, term, partner_ids):
+        """Return the joins of one kind: the rule of the class, the one for all, and when it was last so."""
+        rules = SQL(
+            """
+            LEFT JOIN rule %(own)s ON %(own)s.pool_id = s.pool_id AND %(own)s.kind = %(code)s
+                  AND %(own)s.customer_class = s.customer_class
+            LEFT JOIN rule %(general)s ON %(general)s.pool_id = s.pool_id AND %(general)s.kind = %(code)s
+                  AND %(general)s.customer_class IS NULL
+            """,
+            own=SQL.identifier(f"{code}_class"),
+            general=SQL.identifier(f"{code}_all"),
+            code=code,
+        )
+        if term.column and partner_ids is None:
+            return rules
         return SQL(
             """
-            LEFT JOIN (
-                SELECT part.id,
-                       (GREATEST(%(since)s, CASE WHEN %(since)s IS NOT NULL THEN part.owner_date END)
-                        AT TIME ZONE 'UTC' AT TIME ZONE part.tz)::date + COALESCE(own.days, general.days) AS term
-                  FROM part
-             LEFT JOIN rule own ON own.pool_id = part.pool_id AND own.kind = %(code)s
-                   AND own.customer_class = part.customer_class
-             LEFT JOIN rule general ON general.pool_id = part.pool_id AND general.kind = %(code)s
-                   AND general.customer_class IS NULL
-             LEFT JOIN (%(query)s) q ON q.partner_id = part.partner_id
-                   AND (q.company_id = part.company_id OR q.company_id IS NULL)
-                 WHERE COALESCE(own.days, general.days) IS NOT NULL
-              GROUP BY part.id, part.tz, part.owner_date, part.pool_date, own.days, general.days
-            ) %(name)s ON %(name)s.id = part.id
+            %(rules)s
+            LEFT JOIN %(latest)s %(own)s ON %(own)s.partner_id = s.partner_id AND %(own)s.company_id = s.company_id
+            LEFT JOIN %(latest)s %(shared)s ON %(shared)s.partner_id = s.partner_id AND %(shared)s.company_id IS NULL
             """,
-            name=SQL.identifier(code),
-            code=code,
-            since=since,
+            rules=rules,
+            latest=SQL.identifier(f"{code}_latest"),
+            own=SQL.identifier(f"{code}_own"),
+            shared=SQL.identifier(f"{code}_shared"),
+        )
+
+    def _pool_term_latest(self, code, term, partner_ids):
+        """Return the part of the statement that says when it was last so, by customer and company."""
+        if term.column and partner_ids is None:
+            return SQL()
+        only = SQL("WHERE q.partner_id = ANY(%s)", list(partner_ids)) if partner_ids is not None else SQL()
+        return SQL(
+            """
+            %(name)s AS MATERIALIZED (
+                SELECT q.partner_id, q.company_id, MAX(q.date) AS date FROM (%(query)s) q %(only)s GROUP BY 1, 2),
+            """,
+            name=SQL.identifier(f"{code}_latest"),
             query=term.query(partner_ids),
+            only=only,
         )

@@ -1,6 +1,7 @@
 from datetime import datetime, time
 
 import pytz
+from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -102,11 +103,8 @@ class SalesPool(models.Model):
         if vals.get("active"):
             self.rule_ids._settle()
         if "active" in vals:
-            self.env["sales.customer"]._measure_pool(self._partner_ids())
+            self.env["sales.customer"]._measure_pool(pools=self)
         return result
-
-    def _partner_ids(self):
-        return self.env["sales.customer"].sudo().search([("pool_id", "in", self.ids)]).partner_id.ids
 
     # === ACTIONS ===
 
@@ -123,10 +121,13 @@ class SalesPool(models.Model):
         self.ensure_one()
         self.check_access("read")
         customers = self.env["sales.customer"]
-        customers._measure_pool(self._partner_ids())
+        customers._measure_contacts()
+        customers._measure_pool(pools=self)
         today = customers._company_today(self.company_id or self.env.company)
         domain = [("user_id", "!=", False), ("pool_hold", "=", False), ("pool_term_date", "<=", today)]
-        return self._customers_action(domain, {}) | {"name": self.env._("Would Return Tonight: %s", self.name)}
+        title = self.env._("Would Return Tonight: %s", self.name)
+        nobody = Markup("<p class='o_view_nocontent_smiling_face'>%s</p>") % self.env._("Nobody would return tonight")
+        return self._customers_action(domain, {}) | {"name": title, "display_name": title, "help": nobody}
 
     def action_confirm_rules(self):
         """Ask whether rules that would return too many are meant so."""

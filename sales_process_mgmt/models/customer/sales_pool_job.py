@@ -1,7 +1,9 @@
 from odoo import api, models
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL, format_date, split_every
 
 BATCH = 1000
+# So many ids are looked up at once, to be returned in batches.
+AT_ONCE = 20_000
 # Owned customers whose term has ended in every company that has it in a pool, by the date that it is there.
 DUE = SQL(
     """
@@ -66,20 +68,21 @@ class SalesPoolJob(models.Model):
         after = 0
         while ids := self._due_ids(after=after):
             after = ids[-1]
-            # Measured as it was this night; judged as it is now: somebody may have called or ordered meanwhile.
-            self.env["sales.customer"]._measure_pool(ids)
-            self._return(self._due_ids(among=ids))
-            left = cron._commit_progress(len(ids))
-            self.env.invalidate_all()
-            if not left:
-                return False
+            for batch in split_every(BATCH, ids, list):
+                # Measured as it was this night; judged as it is now: somebody may have called or ordered meanwhile.
+                self.env["sales.customer"]._measure_pool(batch)
+                self._return(self._due_ids(among=batch))
+                left = cron._commit_progress(len(batch))
+                self.env.invalidate_all()
+                if not left:
+                    return False
         return True
 
     def _due_ids(self, after=0, among=None):
-        """Return ids of commercial partners that are due, a batch in order, or those of a few."""
+        """Return ids of commercial partners that are due: the next ones in order, or those of a few."""
         self.env.flush_all()
         only = SQL("q.partner_id > %s", after) if among is None else SQL("q.partner_id = ANY(%s)", among)
-        query = SQL("SELECT q.partner_id FROM (%s) q WHERE %s ORDER BY q.partner_id LIMIT %s", DUE, only, BATCH)
+        query = SQL("SELECT q.partner_id FROM (%s) q WHERE %s ORDER BY q.partner_id LIMIT %s", DUE, only, AT_ONCE)
         return [row[0] for row in self.env.execute_query(query)]
 
     def _return(self, partner_ids):

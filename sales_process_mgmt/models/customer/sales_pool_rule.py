@@ -84,13 +84,16 @@ class SalesPoolRule(models.Model):
 
     def _settle(self):
         """Put rules in force, together, or let them wait where they would return too many tonight."""
-        for pool, rules in self.filtered("active").sudo().grouped("pool_id").items():
+        judged = self.filtered("active").sudo().grouped("pool_id")
+        if judged:
+            self.env["sales.customer"]._measure_contacts()
+        for pool, rules in judged.items():
             rules.write({"is_in_force": False, "confirmed_by_id": False})
             without, _owned = rules.browse()._count_due(pool)
             due, owned = rules._count_due(pool)
             few = due * 2 <= owned or due == without
             rules.write({"is_in_force": few, "due_count": due, "owned_count": owned})
-            self.env["sales.customer"]._measure_pool(pool._partner_ids())
+            self.env["sales.customer"]._measure_pool(pools=pool)
 
     @api.private
     def _count_due(self, pool):
@@ -100,7 +103,7 @@ class SalesPoolRule(models.Model):
             SQL(
                 "SELECT COUNT(*) FILTER (WHERE q.term_date <= q.today AND q.hold IS NULL), COUNT(*)"
                 " FROM (%s) q WHERE q.pool_id = %s",
-                self.env["sales.customer"]._pool_query(pool._partner_ids(), self.ids),
+                self.env["sales.customer"]._pool_query(rule_ids=self.ids, pools=pool),
                 pool.id,
             )
         )
@@ -118,4 +121,4 @@ class SalesPoolRule(models.Model):
     def _put_in_force(self):
         """Put rules in force whose number somebody has confirmed. Who calls it has checked rights and number."""
         self.sudo().write({"is_in_force": True, "confirmed_by_id": self.env.uid})
-        self.env["sales.customer"]._measure_pool(self.pool_id._partner_ids())
+        self.env["sales.customer"]._measure_pool(pools=self.pool_id)

@@ -28,6 +28,7 @@ class TestDuplicates(PoolCase):
         for kind, value in (
             ("name", "青岛海鲲新材料有限公司"),
             ("name", " 青岛 海鲲新材料（有限公司）"),
+            ("name", "青岛海鲲新材料集团 Haikun New Materials"),
             ("vat", "91370211maay4cl19x "),
             ("phone", "0532-55587799"),
             ("email", "someone.else@haikun-new.example.com"),
