@@ -82,7 +82,7 @@ def _give_owners(env):
             partner.user_id = owner
 
 
-def _category(env, card):
+def _category(env, card):  # pylint: disable=unused-argument
     keys = card.partner_id.category_id.get_external_id().values()
     names = [key.rsplit("partner_category_", 1)[-1] for key in keys]
     return next((name for name in names if name in KINDS), "manufacturer")

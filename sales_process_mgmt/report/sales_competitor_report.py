@@ -38,7 +38,7 @@ class SalesCompetitorReport(models.Model):
     outcome = fields.Selection(
         [("open", "Open"), ("won", "Won"), ("lost_to", "Lost to them"), ("lost", "Lost otherwise")], readonly=True
     )
-    lost_reason_id = fields.Many2one("crm.lost.reason", "Lost Reason", readonly=True)
+    lost_reason_id = fields.Many2one("crm.lost.reason", readonly=True)
     threat = fields.Selection(
         [("1", "Very low"), ("2", "Low"), ("3", "Medium"), ("4", "High"), ("5", "Very high")], readonly=True
     )

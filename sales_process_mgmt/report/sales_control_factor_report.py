@@ -29,7 +29,7 @@ class SalesControlFactorReport(models.Model):
     other_rate = fields.Float("Won Without (%)", readonly=True, aggregator=None)
     other_interval = fields.Char("Interval Without", compute="_compute_intervals")
     difference = fields.Float(
-        "Difference", readonly=True, aggregator=None, help="Points by which deals with a yes were won more often."
+        readonly=True, aggregator=None, help="Points by which deals with a yes were won more often."
     )
     is_too_few = fields.Boolean(
         "Too Few", readonly=True, help="With or without, fewer closed deals than the settings ask for."

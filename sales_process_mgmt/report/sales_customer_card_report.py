@@ -12,7 +12,7 @@ class SalesCustomerCardReport(models.AbstractModel):
     _description = "Customer Card to Print"
 
     @api.model
-    def _get_report_values(self, docids, data=None):
+    def _get_report_values(self, docids, data=None):  # pylint: disable=unused-argument
         """Return what the page shows.
 
         :raise AccessError: for customers whose card the user may not read

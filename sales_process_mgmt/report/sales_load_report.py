@@ -52,7 +52,7 @@ class SalesLoadReport(models.Model):
     is_archived = fields.Boolean("No Longer Here", readonly=True)
     customer_count = fields.Integer("Customers", readonly=True)
     opportunity_count = fields.Integer("Open Opportunities", readonly=True)
-    expected_revenue = fields.Monetary("Expected Revenue", readonly=True)
+    expected_revenue = fields.Monetary(readonly=True)
     weighted_amount = fields.Monetary(readonly=True, help="Expected revenue × probability of the open opportunities.")
     activity_count = fields.Integer("Activities Due", readonly=True, help="Planned for today or earlier.")
     overdue_amount = fields.Monetary(

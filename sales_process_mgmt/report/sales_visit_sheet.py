@@ -62,7 +62,7 @@ class SalesVisitSheet(models.AbstractModel):
         }
 
     @api.model
-    def _extra_sections(self, partner, account, leads):
+    def _extra_sections(self, partner, account, leads):  # pylint: disable=unused-argument
         """Return ``[(title, [text])]`` of what is promised and objected; those without a line are left out."""
         promises = self._find(
             "sales.customer.promise",
@@ -195,7 +195,7 @@ class SalesVisitSheetPartner(models.AbstractModel):
     _description = "Visit Sheet of a Customer"
 
     @api.model
-    def _get_report_values(self, docids, data=None):
+    def _get_report_values(self, docids, data=None):  # pylint: disable=unused-argument
         sheet = self.env["sales.visit.sheet"]
         partners = self.env["res.partner"].browse(docids)
         partners.check_access("read")
@@ -209,7 +209,7 @@ class SalesVisitSheetAccount(models.AbstractModel):
     _description = "Visit Sheet of a Key Account"
 
     @api.model
-    def _get_report_values(self, docids, data=None):
+    def _get_report_values(self, docids, data=None):  # pylint: disable=unused-argument
         sheet = self.env["sales.visit.sheet"]
         accounts = self.env["sales.key.account"].browse(docids)
         accounts.check_access("read")

@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import Command, fields
 from odoo.tests import TransactionCase, new_test_user
 
-from odoo.addons.sales_process_mgmt.models.base.sales_part import STAFF
+from ..models.base.sales_part import STAFF
 
 # What proves the criteria of the standard B2B funnel; see data/process/b2b_funnel.xml.
 EVIDENCE = "Minutes of the meeting of 3 March, sent to everybody."

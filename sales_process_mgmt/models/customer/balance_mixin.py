@@ -61,7 +61,6 @@ class SalesCustomerBalanceMixin(models.AbstractModel):
     )
     telesales_code = fields.Selection(
         TELESALES_CODES,
-        "Telesales Code",
         readonly=True,
         copy=False,
         measured=True,
@@ -81,7 +80,7 @@ class SalesCustomerBalanceMixin(models.AbstractModel):
     # === QUERIES ===
 
     @api.model
-    def _contract_query(self, scope):
+    def _contract_query(self, scope):  # pylint: disable=unused-argument
         """Return SQL: ``(partner_id, company_id, contract_status)``, or None.
 
         The room that keeps contracts answers this with ``running`` and ``expired``; until then the status of all

@@ -157,7 +157,7 @@ class SalesHandoverMoveMixin(models.AbstractModel):
             return self.env._("%(reason)s, until %(date)s", reason=reason, date=fields.Date.to_string(self.date_end))
         return reason
 
-    def _note_body(self, records, user):
+    def _note_body(self, records, user):  # pylint: disable=unused-argument
         old = self.from_user_id.name if self.state == "done" else ", ".join(self.receiver_user_ids.mapped("name"))
         title = self.env._("Handed over")
         body = Markup("<p><b>%s</b>: %s → %s<br/>%s</p>")

@@ -26,7 +26,7 @@ class SalesCustomerPoolMixin(models.AbstractModel):
     _description = "Pool of a Customer"
 
     pool_id = fields.Many2one(
-        "sales.pool", "Pool", copy=False, index="btree_not_null", help="Empty: the customer takes part in no pool."
+        "sales.pool", copy=False, index="btree_not_null", help="Empty: the customer takes part in no pool."
     )
     pool_date = fields.Datetime("In This Pool Since", readonly=True, copy=False, measured=True)
     owner_date = fields.Datetime("Owned Since", readonly=True, copy=False, measured=True)

@@ -88,20 +88,20 @@ class SalesPoolTermMixin(models.AbstractModel):
     @api.model
     def _pool_terms(self):
         """Return ``{code: PoolTerm}``; codes are stored on rules and never change."""
-        _ = self.env._
         return {
-            "contact": PoolTerm(_("Without a done contact"), self._pool_contact_query, column="last_contact_date"),
-            "opportunity": PoolTerm(_("Without an opportunity"), lambda ids: OPPORTUNITIES),
-            "order": PoolTerm(_("Without an order"), lambda ids: ORDERS),
+            "contact": PoolTerm(
+                self.env._("Without a done contact"), self._pool_contact_query, column="last_contact_date"
+            ),
+            "opportunity": PoolTerm(self.env._("Without an opportunity"), lambda ids: OPPORTUNITIES),
+            "order": PoolTerm(self.env._("Without an order"), lambda ids: ORDERS),
         }
 
     @api.model
     def _pool_protections(self):
         """Return ``{code: Protection}``: what keeps a customer with its owner, whatever the rules say."""
-        _ = self.env._
         return {
-            "open_order": Protection(_("Open order"), OPEN_ORDERS),
-            "overdue": Protection(_("Overdue invoice"), OVERDUE),
+            "open_order": Protection(self.env._("Open order"), OPEN_ORDERS),
+            "overdue": Protection(self.env._("Overdue invoice"), OVERDUE),
         }
 
     @api.model

@@ -28,7 +28,6 @@ class SalesAccountContact(models.Model):
     department = fields.Char()
     superior_id = fields.Many2one(
         "sales.account.contact",
-        "Superior",
         ondelete="set null",
         index=True,
         domain="[('account_id', '=', account_id), ('id', '!=', id)]",

@@ -42,8 +42,8 @@ class SalesAccountObjective(models.Model):
     date_from = fields.Date("From", compute="_compute_dates", store=True, precompute=True)
     date_to = fields.Date("To", compute="_compute_dates", store=True, precompute=True)
     # === TARGETS ===
-    revenue_target = fields.Monetary("Revenue Target")
-    collection_target = fields.Monetary("Collection Target")
+    revenue_target = fields.Monetary()
+    collection_target = fields.Monetary()
     share_target = fields.Float("Share of Wallet Target (%)", aggregator="avg")
     customer_spend = fields.Monetary(
         "Customer Spends", help="What the customer spends in this time on what we sell, with everybody."

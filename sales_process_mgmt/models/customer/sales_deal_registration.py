@@ -25,7 +25,7 @@ class SalesDealRegistration(models.Model):
     _rec_name = "customer_id"
 
     customer_id = fields.Many2one(
-        "res.partner", "Customer", required=True, ondelete="cascade", index=True, domain="[('parent_id', '=', False)]"
+        "res.partner", required=True, ondelete="cascade", index=True, domain="[('parent_id', '=', False)]"
     )
     account_id = fields.Many2one(
         "sales.key.account", "Key Account", required=True, ondelete="cascade", index=True, readonly=True, copy=False
@@ -33,7 +33,6 @@ class SalesDealRegistration(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, copy=False)
     project_id = fields.Many2one(
         "sales.account.project",
-        "Project",
         ondelete="cascade",
         index=True,
         domain="[('account_id', '=', account_id)]",
@@ -133,6 +132,10 @@ class SalesDealRegistration(models.Model):
 
     def unlink(self):
         """Take back what is not decided yet; what was decided stays in the published table."""
+        self._refuse_taking_back()
+        return super().unlink()
+
+    def _refuse_taking_back(self):
         for registration in self:
             if registration.state != "requested" or registration.user_id != self.env.user:
                 raise UserError(
@@ -141,7 +144,6 @@ class SalesDealRegistration(models.Model):
                         registration=registration._label(),
                     )
                 )
-        return super().unlink()
 
     def _refuse_write(self, vals):
         """Refuse to people what is the system's, and what is somebody else's to say."""

@@ -168,9 +168,9 @@ class SalesHandoverLine(models.Model):
                 self.browse(ids)._note_exception(exception)
             handover._note_excess()
 
-    def _note_exception(self, exception):
+    def _note_exception(self, exception):  # pylint: disable=missing-return
         """Say what is out of the ordinary about these; for the system."""
-        super(SalesHandoverLine, self.sudo()).write({"exception": exception})
+        super(SalesHandoverLine, self.sudo()).write({"exception": exception})  # pylint: disable=super-method-mismatch
 
     def _facts(self):
         """Return what judging an exception looks at."""

@@ -30,11 +30,10 @@ class SalesInstalledProduct(models.Model):
     _sales_due_field = "replacement_date"
 
     origin = fields.Selection(ORIGINS, "Whose", required=True, default="own")
-    product_id = fields.Many2one("product.product", "Product", index="btree_not_null", ondelete="restrict")
+    product_id = fields.Many2one("product.product", index="btree_not_null", ondelete="restrict")
     brand = fields.Char(help="The maker, where it is not ours.")
     competitor_id = fields.Many2one(
         "res.partner",
-        "Competitor",
         index="btree_not_null",
         ondelete="set null",
         domain="[('sales_is_competitor', '=', True)]",

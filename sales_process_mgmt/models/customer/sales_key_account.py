@@ -50,7 +50,7 @@ class SalesKeyAccount(models.Model):
     )
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    type_id = fields.Many2one("sales.key.account.type", "Type", required=True, index=True, tracking=True)
+    type_id = fields.Many2one("sales.key.account.type", required=True, index=True, tracking=True)
     active = fields.Boolean(default=True, tracking=True)
     # === TEAM ===
     manager_id = fields.Many2one(

@@ -24,7 +24,6 @@ class SalesKeyAccountMember(models.Model):
     account_id = fields.Many2one("sales.key.account", required=True, ondelete="cascade", index=True)
     user_id = fields.Many2one(
         "res.users",
-        "User",
         required=True,
         ondelete="cascade",
         index=True,
@@ -79,6 +78,11 @@ class SalesKeyAccountMember(models.Model):
 
     def unlink(self):
         self.account_id._refuse_outsiders(self.env._("Team"))
+        self._refuse_without_manager()
+        self._log(self.env._("left the team"))
+        return super().unlink()
+
+    def _refuse_without_manager(self):
         for member in self:
             if member.role == "manager" and not self.env.su:
                 raise UserError(
@@ -88,8 +92,6 @@ class SalesKeyAccountMember(models.Model):
                         account=member.account_id.display_name,
                     )
                 )
-        self._log(self.env._("left the team"))
-        return super().unlink()
 
     def _refuse_write(self, vals):
         """Refuse other people in a line, and reading allowed by one who does not read himself."""

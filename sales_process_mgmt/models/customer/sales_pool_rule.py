@@ -22,7 +22,7 @@ class SalesPoolRule(models.Model):
     _order = "pool_id, kind, customer_class nulls first, id"
     _rec_name = "kind"
 
-    pool_id = fields.Many2one("sales.pool", "Pool", required=True, index=True, ondelete="cascade")
+    pool_id = fields.Many2one("sales.pool", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="pool_id.company_id")
     active = fields.Boolean(default=True)
     kind = fields.Selection("_selection_kind", "Returns", required=True, default="contact")

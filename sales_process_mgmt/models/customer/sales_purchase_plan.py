@@ -12,7 +12,7 @@ class SalesPurchasePlan(models.Model):
     _sales_due_field = "date"
 
     name = fields.Char("What", compute="_compute_name", store=True, readonly=False, precompute=True, required=True)
-    product_id = fields.Many2one("product.product", "Product", index="btree_not_null", ondelete="restrict")
+    product_id = fields.Many2one("product.product", index="btree_not_null", ondelete="restrict")
     date = fields.Date("When", required=True, index=True)
     quantity = fields.Float(default=1, digits="Product Unit")
     currency_id = fields.Many2one(related="company_id.currency_id")

@@ -42,7 +42,7 @@ class SalesBuyingMixin(models.AbstractModel):
             lead.sales_has_buying_gaps = bool(codes)
 
     @api.model
-    def _search_sales_has_buying_gaps(self, operator, value):
+    def _search_sales_has_buying_gaps(self, operator, value):  # pylint: disable=unused-argument
         """Find opportunities with a gap that their company names; those of no company as the user's."""
         if operator != "in":
             return NotImplemented

@@ -12,7 +12,7 @@ class SalesPeopleMixin(models.AbstractModel):
     _description = "People on an Opportunity"
 
     @api.private
-    def _sales_people(self, specification):
+    def _sales_people(self, specification):  # pylint: disable=unused-argument
         """Return the contacts that the form is going to name.
 
         :param dict specification: the fields that the web client reads

@@ -44,7 +44,7 @@ class SalesObjection(models.Model):
     nature = fields.Selection(NATURES, required=True, default="real")
     date = fields.Date(required=True, default=fields.Date.context_today)
     contact_id = fields.Many2one("res.partner", "Said by", index="btree_not_null", ondelete="set null")
-    product_id = fields.Many2one("product.product", "Product", index="btree_not_null", ondelete="set null")
+    product_id = fields.Many2one("product.product", index="btree_not_null", ondelete="set null")
     handling = fields.Selection(HANDLINGS, compute="_compute_handling", store=True, readonly=False, precompute=True)
     owner_id = fields.Many2one("res.users", "Answered by", domain="[('share', '=', False)]", index="btree_not_null")
     deadline = fields.Date("Answer until")

@@ -19,7 +19,7 @@ class SalesPlaybookAnswer(models.Model):
     name = fields.Text("Objection", required=True)
     kind = fields.Selection("_kinds", required=True, index=True, string="About")
     nature = fields.Selection("_natures", required=True, default="real")
-    product_id = fields.Many2one("product.product", "Product", index="btree_not_null", ondelete="set null")
+    product_id = fields.Many2one("product.product", index="btree_not_null", ondelete="set null")
     cause = fields.Text("1. Cause")
     acknowledgement = fields.Text("2. Acknowledged")
     benefit = fields.Text("3. Benefit Argued", required=True)

@@ -36,8 +36,8 @@ class Scope:
     def on(self, column):
         """Return SQL: the lead that ``column`` names is in it."""
         if self.span:
-            return SQL("%s BETWEEN %s AND %s", SQL(column), *self.span)
-        return SQL("%s = ANY(%s)", SQL(column), list(self.ids))
+            return SQL("%s BETWEEN %s AND %s", SQL.identifier(*column.split(".")), *self.span)
+        return SQL("%s = ANY(%s)", SQL.identifier(*column.split(".")), list(self.ids))
 
 
 class SalesScoreHits(models.AbstractModel):
@@ -91,7 +91,7 @@ class SalesScoreHits(models.AbstractModel):
     @api.model
     def _sales_hit_domain(self, info, scope):
         """Judged with all rights and without a user's language or time zone: the same by day and by night."""
-        leads = self.env["crm.lead"].with_user(SUPERUSER_ID).with_context({"active_test": False})
+        leads = self.env["crm.lead"].with_user(SUPERUSER_ID).with_context({"active_test": False})  # pylint: disable=context-overridden
         query = leads._search(scope.domain & Domain(literal_eval(info.domain)))
         return query.subselect(self._sales_hit_columns("crm_lead.id", info, "NULL::timestamp"))
 

@@ -177,7 +177,7 @@ class SalesPositionMixin(models.AbstractModel):
         forged = self.env.context.keys() & {f"default_{name}" for name in SYSTEM_LINES}
         if not forged:
             return self
-        return self.with_context({key: value for key, value in self.env.context.items() if key not in forged})
+        return self.with_context({key: value for key, value in self.env.context.items() if key not in forged})  # pylint: disable=context-overridden
 
     @api.model
     def _sales_stage_value(self, value):

@@ -1,6 +1,6 @@
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.sales_process_mgmt.tools.control import Band, first_match, next_better
+from ...tools.control import Band, first_match, next_better
 
 COURSE = (Band(1, (0, 1, 8), (1, 3, 9), 60, "≥ 60 %", "win"),)
 STEPS = (

@@ -1,7 +1,7 @@
 from odoo import Command, fields
 from odoo.tests import new_test_user
 
-from odoo.addons.sales_process_mgmt.tests.common import ProcessCase
+from ..common import ProcessCase
 
 
 class PlanCase(ProcessCase):

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 
-from odoo.addons.sales_process_mgmt.tests.common import ProcessCase
+from ..common import ProcessCase
 
 
 class PoolCase(ProcessCase):

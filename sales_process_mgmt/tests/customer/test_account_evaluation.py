@@ -1,8 +1,8 @@
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
-from odoo.addons.sales_process_mgmt.models.customer.sales_assessment_weight import SIDES
-from odoo.addons.sales_process_mgmt.tests.customer.plan_common import PlanCase
+from ...models.customer.sales_assessment_weight import SIDES
+from .plan_common import PlanCase
 
 
 @tagged("post_install", "-at_install")

@@ -1,8 +1,7 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
-from odoo.addons.sales_process_mgmt.models.customer.sales_assessment_weight import SIDES, WEIGHTS
-
+from ...models.customer.sales_assessment_weight import SIDES, WEIGHTS
 from .common import CardCase
 
 

@@ -4,8 +4,7 @@ from odoo import SUPERUSER_ID, Command, fields, http
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, tagged
 
-from odoo.addons.sales_process_mgmt.models.customer.sales_contact_profile import PRIVATE
-
+from ...models.customer.sales_contact_profile import PRIVATE
 from .account_case import AccountCase
 
 MODEL = "sales.contact.profile"
@@ -180,7 +179,7 @@ class TestContactProfile(AccountCase):
                 with self.cr.savepoint():
                     members.create(values)
             except UserError:
-                pass
+                pass  # pylint: disable=except-pass
             self.assertFalse(self._sees(self.leader))
             self.account.member_ids.filtered(lambda one: one.user_id == self.leader).sudo().unlink()
         line.with_user(self.mate).write({"reads_profiles": True})

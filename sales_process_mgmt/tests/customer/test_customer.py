@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from odoo.addons.sales_process_mgmt.tests.common import ProcessCase
+from ..common import ProcessCase
 
 
 @tagged("post_install", "-at_install")
@@ -67,7 +67,7 @@ class TestCustomer(ProcessCase):
         self.assertEqual(self._measure().last_contact_date, stop)
 
     def test_sent_email_is_a_contact_and_a_failed_one_is_not(self):
-        message = self.partner.message_post(body="Hello", message_type="comment", subtype_xmlid="mail.mt_comment")
+        message = self.partner.message_post(body="Hello", message_type="comment", subtype_xmlid="mail.mt_comment")  # pylint: disable=translation-required
         notification = self.env["mail.notification"].create(
             {
                 "mail_message_id": message.id,

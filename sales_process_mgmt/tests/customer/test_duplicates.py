@@ -2,7 +2,7 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user, tagged
 
-from odoo.addons.sales_process_mgmt.tests.customer.pool_common import PoolCase
+from .pool_common import PoolCase
 
 
 @tagged("post_install", "-at_install")

@@ -238,7 +238,7 @@ class TestHandoverRights(HandoverCase):
         orders = self.env.registry["sale.order"]
 
         def fail(records, vals):
-            raise UserError("no")
+            raise UserError("no")  # pylint: disable=translation-required
 
         with patch.object(orders, "write", fail), self._refused(UserError, "no"):
             handover.action_hand_over()
@@ -252,7 +252,7 @@ class TestHandoverRights(HandoverCase):
         bus = self.env.registry["res.users"]
         admin = new_test_user(self.env, "adm", "base.group_erp_manager,sales_team.group_sale_manager")
 
-        def send(user, kind, message, **kw):
+        def send(user, kind, message, **kw):  # pylint: disable=unused-argument
             sent.append((user, message))
 
         with patch.object(bus, "_bus_send", send):

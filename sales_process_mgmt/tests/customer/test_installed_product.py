@@ -2,7 +2,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
-from odoo.addons.sales_process_mgmt.tests.customer.plan_common import PlanCase
+from .plan_common import PlanCase
 
 
 @tagged("post_install", "-at_install")

@@ -4,8 +4,7 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import BaseCase, Form, tagged
 
-from odoo.addons.sales_process_mgmt.tools.distribution import Bundle, Item, Move, level, spread
-
+from ...tools.distribution import Bundle, Item, Move, level, spread
 from .handover_common import HandoverCase
 
 

@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from odoo.addons.sales_process_mgmt.tests.common import ProcessCase
+from ..common import ProcessCase
 
 
 @tagged("post_install", "-at_install")

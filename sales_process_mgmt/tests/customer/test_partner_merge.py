@@ -2,7 +2,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from odoo.addons.sales_process_mgmt.tests.customer.pool_common import PoolCase
+from .pool_common import PoolCase
 
 
 @tagged("post_install", "-at_install")
@@ -55,7 +55,7 @@ class TestPartnerMerge(PoolCase):
         second_here = self._account(self.second, here, self.rep, self.other_rep)
         self._account(self.second, west, self.leader)
         self._account(self.third, west, self.other_rep)
-        second_here.message_post(body="What was said of ACME")
+        second_here.message_post(body="What was said of ACME")  # pylint: disable=translation-required
         second_here.activity_schedule("mail.mail_activity_data_todo", user_id=self.rep.id, summary="Call ACME")
         for partner in self.partners:
             for company in (here, west):

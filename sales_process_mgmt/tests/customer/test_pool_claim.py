@@ -4,7 +4,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
-from odoo.addons.sales_process_mgmt.tests.customer.pool_common import PoolCase
+from .pool_common import PoolCase
 
 
 @tagged("post_install", "-at_install")
@@ -87,7 +87,7 @@ class TestPoolClaim(PoolCase):
 
     # === EVERY DOOR ===
 
-    def _doors(self, partner, user):
+    def _doors(self, partner, user):  # pylint: disable=unused-argument
         """Return what a client may call to make ``user`` the owner."""
         owned = self.env["res.partner"].create({"name": "Own", "is_company": True, "user_id": user.id})
         return {
@@ -207,7 +207,7 @@ class TestPoolClaim(PoolCase):
     def test_part_that_is_off_judges_nothing_and_costs_nothing(self):
         self._switch("pool", on=False)
         partner = self.partner.with_user(self.other_rep)
-        partner.user_id.name  # noqa: B018  in the cache
+        partner.user_id.name  # noqa: B018  in the cache # pylint: disable=pointless-statement
         before = self.env["res.partner"]._sales_owners_before({"user_id": 1})
         self.assertEqual(before, {})
         partner.write({"user_id": self.other_rep.id})

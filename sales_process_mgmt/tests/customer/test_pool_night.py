@@ -5,8 +5,8 @@ from odoo import Command, fields
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from odoo.addons.sales_process_mgmt.models.customer.pool_term_mixin import PoolTerm
-from odoo.addons.sales_process_mgmt.tests.customer.pool_common import PoolCase
+from ...models.customer.pool_term_mixin import PoolTerm
+from .pool_common import PoolCase
 
 
 @tagged("post_install", "-at_install")

@@ -2,7 +2,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from odoo.addons.sales_process_mgmt.tests.customer.pool_common import PoolCase
+from .pool_common import PoolCase
 
 
 @tagged("post_install", "-at_install")

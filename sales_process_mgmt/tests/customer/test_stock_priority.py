@@ -5,7 +5,7 @@ from odoo import Command, fields
 from odoo.tests import new_test_user, tagged
 from odoo.tools.misc import split_every
 
-from odoo.addons.sales_process_mgmt.tests.common import ProcessCase
+from ..common import ProcessCase
 
 
 class StockCase(ProcessCase):

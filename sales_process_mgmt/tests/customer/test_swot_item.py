@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.sales_process_mgmt.tests.customer.plan_common import PlanCase
+from .plan_common import PlanCase
 
 
 @tagged("post_install", "-at_install")

@@ -3,8 +3,8 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.sales_process_mgmt.tests.common import DealCase
-from odoo.addons.sales_process_mgmt.tools.job_title import function_of, level_of
+from ...tools.job_title import function_of, level_of
+from ..common import DealCase
 
 
 class CentreCase(DealCase):

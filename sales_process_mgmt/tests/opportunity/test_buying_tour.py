@@ -1,6 +1,6 @@
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from odoo.addons.sales_process_mgmt.tests.common import PartsCase
+from ..common import PartsCase
 
 
 @tagged("post_install", "-at_install")

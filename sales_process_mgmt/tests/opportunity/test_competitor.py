@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, tagged
 
-from odoo.addons.sales_process_mgmt.tests.common import DealCase
+from ..common import DealCase
 
 
 @tagged("post_install", "-at_install")

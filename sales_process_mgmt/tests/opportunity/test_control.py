@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
-from odoo.addons.sales_process_mgmt.tests.common import DealCase
+from ..common import DealCase
 
 
 class ControlCase(DealCase):

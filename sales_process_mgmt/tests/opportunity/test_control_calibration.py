@@ -4,8 +4,7 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from odoo.addons.sales_process_mgmt.tools.statistics import wilson_interval
-
+from ...tools.statistics import wilson_interval
 from .test_control import ControlCase
 
 

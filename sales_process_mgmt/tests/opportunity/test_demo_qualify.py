@@ -1,6 +1,6 @@
 from odoo.tests import TransactionCase, tagged
 
-from odoo.addons.sales_process_mgmt.models.opportunity.qualification_mixin import NOTES
+from ...models.opportunity.qualification_mixin import NOTES
 
 
 @tagged("post_install", "-at_install")

@@ -9,7 +9,7 @@ from odoo.sql_db import Cursor
 from odoo.tests import Form, tagged
 from odoo.tools import SQL
 
-from odoo.addons.sales_process_mgmt.tests.opportunity.test_buying import CentreCase
+from .test_buying import CentreCase
 
 # What the registry caches; it does not while a part has just been switched on, uncommitted.
 CACHED = ("ir_rule", "rule_group_rel", "ir_model_access", "res_groups")

@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, tagged
 
-from odoo.addons.sales_process_mgmt.tests.common import DealCase
+from ..common import DealCase
 
 
 @tagged("post_install", "-at_install")
@@ -70,7 +70,7 @@ class TestObjection(DealCase):
             (answer.kind, answer.cause, answer.benefit), ("price", "Compares list prices", "Lower cost of running")
         )
         with self._refused(AccessError):
-            answer.objection_id  # noqa: B018
+            answer.objection_id  # noqa: B018 # pylint: disable=pointless-statement
         objection.benefit = "Half the cost of running"
         self.assertEqual(self._answers().benefit, "Half the cost of running")
         objection.is_shared = False

@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
-from odoo.addons.sales_process_mgmt.tests.common import DealCase
+from ..common import DealCase
 
 
 @tagged("post_install", "-at_install")

@@ -2,7 +2,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from odoo.addons.sales_process_mgmt.tests.common import EVIDENCE, ProcessCase
+from ..common import EVIDENCE, ProcessCase
 
 
 @tagged("post_install", "-at_install")
