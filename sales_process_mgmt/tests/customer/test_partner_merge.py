@@ -55,7 +55,8 @@ class TestPartnerMerge(PoolCase):
         second_here = self._account(self.second, here, self.rep, self.other_rep)
         self._account(self.second, west, self.leader)
         self._account(self.third, west, self.other_rep)
-        second_here.message_post(body="What was said of ACME")  # pylint: disable=translation-required
+        text = "What was said of ACME"
+        second_here.message_post(body=text)
         second_here.activity_schedule("mail.mail_activity_data_todo", user_id=self.rep.id, summary="Call ACME")
         for partner in self.partners:
             for company in (here, west):

