@@ -237,7 +237,7 @@ class TestHandoverRights(HandoverCase):
         handover.action_preview()
         orders = self.env.registry["sale.order"]
 
-        def fail(records, vals):
+        def fail(records, vals):  # pylint: disable=unused-argument
             text = "no"
             raise UserError(text)
 
