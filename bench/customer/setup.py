@@ -1,27 +1,17 @@
 """What the databases need besides mass data: made through Odoo, since it is little and has many rules."""
 
+from bench.people import add_teams, add_user
+
 from .parts import switch
 
 TEAMS, REPS = 10, 200
 WAITING = 1000  # deliveries that wait for stock
 
 
-def _add_user(env, login, group):
-    values = {"name": login, "login": login, "email": f"{login}@example.com"}
-    values["group_ids"] = [(6, 0, env.ref(f"sales_team.{group}").ids)]
-    return env["res.users"].with_context(no_reset_password=True).create(values)
-
-
 def add_people(env):
     """Teams with their reps, a manager, a product, and deliveries that wait for it."""
-    teams = env["crm.team"]
-    for number in range(TEAMS):
-        leader = _add_user(env, f"bench_leader_{number}", "group_sale_salesman")
-        teams |= teams.create({"name": f"Bench Team {number}", "user_id": leader.id})
-    for number in range(REPS):
-        rep = _add_user(env, f"bench_rep_{number:03}", "group_sale_salesman")
-        env["crm.team.member"].create({"user_id": rep.id, "crm_team_id": teams[number % TEAMS].id})
-    _add_user(env, "bench_desk", "group_sale_manager")
+    add_teams(env, TEAMS, REPS)
+    add_user(env, "bench_desk", "group_sale_manager")
     _add_deliveries(env)
 
 

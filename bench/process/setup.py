@@ -1,26 +1,16 @@
 """What the databases need besides mass data: made through Odoo, since it is little and has many rules."""
 
+from bench.people import add_teams, add_user
+
 TEAMS, REPS = 8, 40
 STAGES = ["Contact", "Evaluation", "Design", "Negotiation", "Contract", "After-sales"]
 FIRST_WON = 4  # position in STAGES from which on a deal is won
 
 
-def _add_user(env, login, group):
-    values = {"name": login, "login": login, "email": f"{login}@example.com"}
-    values["group_ids"] = [(6, 0, env.ref(f"sales_team.{group}").ids)]
-    return env["res.users"].with_context(no_reset_password=True).create(values)
-
-
 def add_people(env):
     """Teams with their reps and stages of their own; Odoo's stages without team stay with the other teams."""
-    teams = env["crm.team"]
-    for number in range(TEAMS):
-        leader = _add_user(env, f"bench_leader_{number}", "group_sale_salesman")
-        teams |= teams.create({"name": f"Bench Team {number}", "user_id": leader.id})
-    for number in range(REPS):
-        rep = _add_user(env, f"bench_rep_{number:02}", "group_sale_salesman")
-        env["crm.team.member"].create({"user_id": rep.id, "crm_team_id": teams[number % TEAMS].id})
-    _add_user(env, "bench_desk", "group_sale_salesman_all_leads")
+    teams = add_teams(env, TEAMS, REPS)
+    add_user(env, "bench_desk", "group_sale_salesman_all_leads")
     others = env["crm.team"].with_context(active_test=False).search([("id", "not in", teams.ids)])
     env["crm.stage"].search([("team_ids", "=", False)]).team_ids = others
     env["crm.stage"].create(
