@@ -29,11 +29,13 @@ class Pair:
     """The databases ``stock`` and ``ours`` with ``size`` records, made where they are stale.
 
     A bench says in a class of its own what they hold: ``name``, ``setting`` (what its SQL calls the size), ``folder``
-    (with ``data/*.sql``), and what is added after the SQL in ``_fill_stock`` and after the addon in ``_fill_ours``.
+    (with ``data/*.sql`` and the Python files ``makers``), and what is added after the SQL in ``_fill_stock`` and after
+    the addon in ``_fill_ours``.
     """
 
     name = setting = ""
     folder = Path()
+    makers = ("setup.py",)
 
     def __init__(self, server, databases, size):
         self.server = server
@@ -53,7 +55,7 @@ class Pair:
         return sorted((self.folder / "data").glob("*.sql"))
 
     def _mark(self, *more):
-        made_of = [path.read_bytes() for path in [*self.files(), self.folder / "setup.py"]]
+        made_of = [path.read_bytes() for path in [*self.files(), *(self.folder / maker for maker in self.makers)]]
         text = "".join([str(self.size), str(SEED), self.databases.mark(self.base) or "", *more])
         return sha256(b"".join([*made_of, text.encode()])).hexdigest()[:16]
 

@@ -11,7 +11,7 @@ from odoo.tools.safe_eval import safe_eval
 
 KANBAN, FORM = "crm.crm_case_kanban_view_leads", "crm.crm_lead_view_form"
 ROWS = 40  # of a list inside a form
-# Fields that Odoo's own widgets read besides the one they show (their ``fieldDependencies``).
+# Fields that widgets, Odoo's and the addon's, read besides the one they show (their ``fieldDependencies``).
 WIDGET_FIELDS = {
     "kanban_activity": [
         "activity_exception_decoration",
@@ -21,6 +21,9 @@ WIDGET_FIELDS = {
         "activity_type_icon",
         "activity_type_id",
     ],
+    "sales_buying_centre": ["sales_buying_gaps"],
+    "sales_buying_signs": ["sales_buying_guide", "sales_buying_phase"],
+    "sales_selling_coaching": ["sales_buying_step"],
     "rotting": ["is_rotting"],
     "rotting_statusbar_duration": ["duration_tracking", "is_rotting", "rotting_days"],
 }

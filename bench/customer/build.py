@@ -11,6 +11,7 @@ class CustomerPair(Pair):
 
     name, setting = "customer", "partners"
     folder = Path(__file__).parent
+    makers = ("setup.py", "knowledge.py")
 
     def _fill_ours(self):
         with self.worker(self.ours) as worker:

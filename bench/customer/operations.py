@@ -3,18 +3,21 @@
 from bench.specification import view_specification
 
 from . import handover, night
+from .knowledge import OPENED_LEAD, OPENED_PARTNER
 from .parts import switch
-from .setup import ACTIONS  # noqa: F401
+from .setup import ACTIONS, REP  # noqa: F401
 
 PARTNER_FORM, LEAD_FORM = "base.view_partner_form", "crm.crm_lead_view_form"
 PARTNER_LIST = "base.view_partner_tree"
 PAGE = 80
-REP = "bench_rep_009"
 
 
 def _one(env, query, values=None):
     env.cr.execute(query, values)
-    return env.cr.fetchone()[0]
+    found = env.cr.fetchone()[0]
+    if not found:
+        raise ValueError("the data of the bench has nothing to open")  # reading nothing would be very fast
+    return found
 
 
 def _as(env, login, **context):
@@ -48,18 +51,12 @@ def _open(env, model, form, query, on):
 
 def open_opportunity(env, on=()):
     """Read an opportunity as its form does, with some parts of the addon on."""
-    query = """
-        SELECT MIN(l.id) FROM crm_lead l JOIN res_users u ON u.id = l.user_id
-         WHERE l.type = 'opportunity' AND l.active AND l.won_status = 'pending' AND u.login = %s"""
-    return _open(env, "crm.lead", LEAD_FORM, query, on)
+    return _open(env, "crm.lead", LEAD_FORM, OPENED_LEAD, on)
 
 
 def open_partner(env, on=()):
     """Read a customer as his form does."""
-    query = """
-        SELECT MIN(c.id) FROM bench_customer c JOIN res_users u ON u.id = c.user_id
-          JOIN bench_invoice i ON i.partner_id = c.id WHERE u.login = %s"""
-    return _open(env, "res.partner", PARTNER_FORM, query, on)
+    return _open(env, "res.partner", PARTNER_FORM, OPENED_PARTNER, on)
 
 
 def read_partners(env, on=None):

@@ -2,9 +2,11 @@
 
 from bench.people import add_teams, add_user
 
+from .knowledge import add_knowledge
 from .parts import switch
 
 TEAMS, REPS = 10, 200
+REP = "bench_rep_009"  # whose deal and customer are opened
 WAITING = 1000  # deliveries that wait for stock
 
 
@@ -48,7 +50,7 @@ def _add_deliveries(env):
 
 
 def settle(env):
-    """Give all customers a pool, then measure as every night; the parts are off again afterwards."""
+    """Give all customers a pool and some knowledge to what is opened, then measure as every night; the parts are off again afterwards."""
     switch(env, None)
     pool = env["sales.pool"].create({"name": "Bench Pool", "company_id": 1})
     customers = env["sales.customer"]
@@ -65,6 +67,7 @@ def settle(env):
         [{"pool_id": pool.id, "kind": kind, "days": days} for kind, days in (("contact", 60), ("order", 300))]
     )
     rules.sudo().write({"is_in_force": True})
+    add_knowledge(env, REP)
     for measure in customers._measures():
         measure()
     switch(env, ())

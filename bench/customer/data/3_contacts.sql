@@ -39,6 +39,6 @@ SELECT 'Opportunity ' || c.number, 'opportunity', c.number % 3 <> 2,
  CROSS JOIN LATERAL (SELECT now() AT TIME ZONE 'UTC' - make_interval(days => (300 * bench_random(c.number, 52))::int)
                             AS date) born
  CROSS JOIN (SELECT id FROM crm_stage WHERE is_won ORDER BY sequence LIMIT 1) won
- CROSS JOIN (SELECT id FROM crm_stage WHERE NOT is_won ORDER BY sequence LIMIT 1) begun
+ CROSS JOIN (SELECT id FROM crm_stage WHERE is_won IS NOT TRUE ORDER BY sequence LIMIT 1) begun
  WHERE c.number % 4 = 1
  ORDER BY c.number;

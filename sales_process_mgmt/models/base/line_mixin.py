@@ -1,12 +1,15 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
+from ...tools.ids import as_id
+
 
 class SalesLineMixin(models.AbstractModel):
-    """Short lists on a form: read in one statement, and never moved to another document.
+    """Short lists on a form: read in one statement, never moved to another document, as closed as their document.
 
     A form asks a one2many for its ids and then for the rows. These lists are short and always shown whole, so the first
-    statement brings the rows along. ``_owner_field`` names the document that a line belongs to.
+    statement brings the rows along. ``_owner_field`` names the document that a line belongs to. The right to it is asked
+    first of all: the messages of later checks, and what a form computes before saving, tell of the document.
     """
 
     _name = "sales.line.mixin"
@@ -19,6 +22,23 @@ class SalesLineMixin(models.AbstractModel):
             field_names = [name for name, field in self._fields.items() if field.prefetch is True and field.store]
             field_names = [name for name in field_names if self._has_field_access(self._fields[name], "read")]
         return super().search_fetch(domain, field_names, offset=offset, limit=limit, order=order)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            self._owners_in(vals_list).check_access("write")
+        return super().create(vals_list)
+
+    def onchange(self, values, field_names, fields_spec):
+        self._owners_in([values]).check_access("read")
+        return super().onchange(values, field_names, fields_spec)
+
+    def _owners_in(self, vals_list):
+        """Return the documents that values, or the client's defaults, name."""
+        name = self._owner_field
+        default = self.env.context.get(f"default_{name}")
+        ids = {as_id(vals.get(name, default)) for vals in vals_list} - {None}
+        return self.env[self._fields[name].comodel_name].browse(ids)
 
     def write(self, vals):
         if self._owner_field in vals and not self.env.su:

@@ -12,7 +12,7 @@ class SalesAccountPartMixin(models.AbstractModel):
     """
 
     _name = "sales.account.part.mixin"
-    _inherit = ["sales.text.limit.mixin", "sales.range.mixin"]
+    _inherit = ["sales.derived.mixin", "sales.text.limit.mixin", "sales.range.mixin"]
     _description = "Part of a Key Account"
 
     partner_id = fields.Many2one("res.partner", "Customer", required=True, index=True, ondelete="cascade")

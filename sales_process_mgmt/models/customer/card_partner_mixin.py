@@ -126,7 +126,7 @@ class SalesCustomerCardPartnerMixin(models.AbstractModel):
             for name in (*KEPT, *FRESH, "contract_status"):
                 partner[f"sales_{name}"] = card.get(name) or False
             partner.sales_card_currency_id = self.env.company.currency_id
-            partner.sales_capital_currency_id = partner.sales_capital_currency_id or self.env.company.currency_id
+            partner.sales_capital_currency_id = card.get("capital_currency_id") or self.env.company.currency_id
             since = card.get("oldest_due_date")
             partner.sales_overdue_days = (fields.Date.context_today(self) - since).days if since else 0
 

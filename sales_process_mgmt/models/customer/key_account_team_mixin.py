@@ -32,13 +32,10 @@ class SalesKeyAccountTeamMixin(models.AbstractModel):
     def _is_led_by_user(self):
         """Tell whether the user is the key-account manager, or administers sales."""
         self.ensure_one()
-        account = self._origin or self
-        return (
-            self.env.su
-            or not account.id
-            or account.sudo().manager_id == self.env.user
-            or self.env.user.has_group("sales_team.group_sale_manager")
-        )
+        account = (self._origin or self).sudo()
+        user = self.env.user
+        is_administrator = user.has_group("sales_team.group_sale_manager") and account.company_id in user.company_ids
+        return self.env.su or not account.id or account.manager_id == user or is_administrator
 
     def _refuse_outsiders(self, what):
         """Refuse what only the key-account manager or a sales administrator does.

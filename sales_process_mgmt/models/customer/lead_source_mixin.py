@@ -19,25 +19,12 @@ class SalesLeadSourceMixin(models.AbstractModel):
     _description = "Source of Opportunities"
 
     _sales_due_field = None
+    _system_fields = ("lead_id", "was_suggested")  # which opportunity came of it
 
     lead_id = fields.Many2one(
         "crm.lead", "Opportunity", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
     )
     was_suggested = fields.Boolean("Made into an Opportunity", readonly=True, copy=False)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        return super().create([self._without_lead(vals) for vals in vals_list])
-
-    def write(self, vals):
-        return super().write(self._without_lead(vals))
-
-    @api.model
-    def _without_lead(self, vals):
-        """Which opportunity came of it is the system's to say."""
-        if self.env.su:
-            return vals
-        return {name: value for name, value in vals.items() if name not in ("lead_id", "was_suggested")}
 
     def action_make_lead(self):
         """Make one opportunity of these per customer; those that have led to one already are refused."""

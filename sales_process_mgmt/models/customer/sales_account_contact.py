@@ -14,7 +14,8 @@ class SalesAccountContact(models.Model):
 
     _name = "sales.account.contact"
     _description = "Person at a Key Account"
-    _inherit = ["sales.text.limit.mixin"]
+    _inherit = ["sales.line.mixin", "sales.text.limit.mixin"]
+    _owner_field = "account_id"
     _order = "account_id, sequence, id"
     _rec_name = "partner_id"
 

@@ -1,7 +1,6 @@
 from datetime import date
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 from .money_query_mixin import Money, Span
 from .sales_account_objective import YEARS
@@ -23,7 +22,6 @@ MEASURED = (
     "has_payments",
     "measured_date",
 )
-COMPUTED = {*MEASURED, "score", "suggestion"}
 
 
 class SalesAccountEvaluation(models.Model):
@@ -36,7 +34,15 @@ class SalesAccountEvaluation(models.Model):
 
     _name = "sales.account.evaluation"
     _description = "Evaluation of a Key Account"
-    _inherit = ["sales.six.sides.mixin", "sales.money.mixin", "sales.range.mixin", "sales.text.limit.mixin"]
+    _inherit = [
+        "sales.line.mixin",
+        "sales.derived.mixin",
+        "sales.six.sides.mixin",
+        "sales.money.mixin",
+        "sales.range.mixin",
+        "sales.text.limit.mixin",
+    ]
+    _owner_field = "account_id"
     _order = "year desc, account_id"
 
     account_id = fields.Many2one("sales.key.account", "Key Account", required=True, index=True, ondelete="cascade")
@@ -173,26 +179,3 @@ class SalesAccountEvaluation(models.Model):
     def _compute_display_name(self):
         for one in self:
             one.display_name = f"{one.account_id.sudo().display_name or ''} {one.year}".strip()
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._refuse_measured({name for vals in vals_list for name in vals})
-        evaluations = super().create(vals_list)
-        evaluations.account_id.check_access("write")
-        return evaluations
-
-    def write(self, vals):
-        self._refuse_measured(vals)
-        result = super().write(vals)
-        if "account_id" in vals:
-            self.account_id.check_access("write")
-            self.check_access("write")  # again: it may not end up where the user may not write
-        return result
-
-    def _refuse_measured(self, names):
-        measured = COMPUTED.intersection(names)
-        if measured and not self.env.su:
-            labels = sorted(self._fields[name].get_description(self.env, ["string"])["string"] for name in measured)
-            raise AccessError(
-                self.env._("Measured from documents and not written by hand: %(fields)s.", fields=", ".join(labels))
-            )

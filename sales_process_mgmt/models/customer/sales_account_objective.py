@@ -27,7 +27,14 @@ class SalesAccountObjective(models.Model):
 
     _name = "sales.account.objective"
     _description = "Objective of a Key Account"
-    _inherit = ["sales.money.mixin", "sales.range.mixin", "sales.text.limit.mixin"]
+    _inherit = [
+        "sales.line.mixin",
+        "sales.derived.mixin",
+        "sales.money.mixin",
+        "sales.range.mixin",
+        "sales.text.limit.mixin",
+    ]
+    _owner_field = "account_id"
     _order = "year desc, account_id, quarter"
 
     account_id = fields.Many2one("sales.key.account", "Key Account", required=True, index=True, ondelete="cascade")
@@ -130,16 +137,3 @@ class SalesAccountObjective(models.Model):
                         spend=f"{objective.customer_spend:,.2f}",
                     )
                 )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        objectives = super().create(vals_list)
-        objectives.account_id.check_access("write")
-        return objectives
-
-    def write(self, vals):
-        result = super().write(vals)
-        if "account_id" in vals:
-            self.account_id.check_access("write")
-            self.check_access("write")  # again: it may not end up where the user may not write
-        return result

@@ -10,7 +10,9 @@ class SalesAccountProject(models.Model):
 
     _name = "sales.account.project"
     _description = "Project of a Key Account"
-    _inherit = ["sales.text.limit.mixin", "sales.range.mixin"]
+    _inherit = ["sales.seen.mixin", "sales.line.mixin", "sales.text.limit.mixin", "sales.range.mixin"]
+    _seen_fields = ("lead_id",)
+    _owner_field = "account_id"
     _order = "account_id, date_to, id"
 
     account_id = fields.Many2one("sales.key.account", "Key Account", required=True, ondelete="cascade", index=True)

@@ -7,7 +7,8 @@ class SalesAccountRival(models.Model):
 
     _name = "sales.account.rival"
     _description = "Competitor at a Key Account"
-    _inherit = ["sales.text.limit.mixin", "sales.range.mixin"]
+    _inherit = ["sales.line.mixin", "sales.text.limit.mixin", "sales.range.mixin"]
+    _owner_field = "account_id"
     _order = "account_id, share desc, id"
     _rec_name = "partner_id"
 

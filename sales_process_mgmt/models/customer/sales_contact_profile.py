@@ -122,6 +122,7 @@ class SalesContactProfile(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Keep profiles of people at accounts whose profiles the user reads; the account says the company."""
+        self.browse().check_access("create")
         for vals in vals_list:
             account = self._account_for(vals)
             vals.update(account_id=account.id, company_id=account.company_id.id)
@@ -141,7 +142,9 @@ class SalesContactProfile(models.Model):
                 self.env._(
                     "Private profiles are kept by the team of a key account: you are in no team that reads those of"
                     " “%(contact)s”.",
-                    contact=contact.display_name or "",
+                    contact=contact.display_name
+                    if contact and contact.has_access("read")
+                    else self.env._("this person"),
                 )
             )
         return account.sudo()

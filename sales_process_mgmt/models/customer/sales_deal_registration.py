@@ -20,7 +20,8 @@ class SalesDealRegistration(models.Model):
 
     _name = "sales.deal.registration"
     _description = "Deal Registration"
-    _inherit = ["sales.text.limit.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["sales.seen.mixin", "sales.text.limit.mixin", "mail.thread", "mail.activity.mixin"]
+    _seen_fields = ("project_id",)
     _order = "date_from desc, id desc"
     _rec_name = "customer_id"
 
@@ -99,6 +100,7 @@ class SalesDealRegistration(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Ask, in one's own name; the account is that of the customer in the current company."""
+        self.browse().check_access("create")
         for vals in vals_list:
             account = self._account_for(vals)
             vals.update(account_id=account.id, customer_id=account.partner_id.id, company_id=account.company_id.id)
@@ -126,6 +128,7 @@ class SalesDealRegistration(models.Model):
         return account
 
     def write(self, vals):
+        self.check_access("write")
         if not self.env.su:
             self._refuse_write(vals)
         return super().write(vals)

@@ -174,6 +174,7 @@ class SalesKeyAccount(models.Model):
         return accounts
 
     def write(self, vals):
+        self.check_access("write")
         self._refuse_fixed(vals)
         if LED & vals.keys():
             self._refuse_outsiders(self.env._("Manager, type and policies"))
@@ -222,6 +223,7 @@ class SalesKeyAccount(models.Model):
 
     def action_erase_profiles(self):
         """Erase all private profiles of the account, unread: for its manager and sales administrators."""
+        self.check_access("write")
         self._refuse_outsiders(self.env._("Private profiles"))
         self.env["sales.contact.profile"].sudo().search([("account_id", "in", self.ids)]).unlink()
         return True

@@ -17,7 +17,8 @@ class SalesKeyAccountMember(models.Model):
 
     _name = "sales.key.account.member"
     _description = "Key Account Team Member"
-    _inherit = ["sales.text.limit.mixin"]
+    _inherit = ["sales.line.mixin", "sales.text.limit.mixin"]
+    _owner_field = "account_id"
     _order = "account_id, id"
     _rec_name = "user_id"
 
@@ -55,6 +56,8 @@ class SalesKeyAccountMember(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Add people: whom a reader of the profiles adds reads them too, unless he says otherwise."""
+        if not self.env.su:
+            self._owners_in(vals_list).check_access("write")
         for vals in vals_list:
             account = self.env["sales.key.account"].browse(as_id(vals.get("account_id")) or [])
             may_allow = bool(account) and (self.env.su or account._is_profile_reader())
@@ -69,6 +72,7 @@ class SalesKeyAccountMember(models.Model):
         return members
 
     def write(self, vals):
+        self.check_access("write")
         if not self.env.su:
             self._refuse_write(vals)
         told = {member.id: member._standing() for member in self}
@@ -77,6 +81,7 @@ class SalesKeyAccountMember(models.Model):
         return result
 
     def unlink(self):
+        self.check_access("unlink")
         self.account_id._refuse_outsiders(self.env._("Team"))
         self._refuse_without_manager()
         self._log(self.env._("left the team"))

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...tools.ids import as_id
+
 QUADRANTS = [
     ("strength", "Strength (S)"),
     ("weakness", "Weakness (W)"),
@@ -20,7 +22,7 @@ class SalesSwotItem(models.Model):
 
     _name = "sales.swot.item"
     _description = "SWOT Item"
-    _inherit = ["sales.range.mixin"]
+    _inherit = ["sales.derived.mixin", "sales.range.mixin"]
     _order = "quadrant_sequence, weight desc, id"
 
     lead_id = fields.Many2one("crm.lead", "Opportunity", index="btree_not_null", ondelete="cascade")
@@ -84,21 +86,24 @@ class SalesSwotItem(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        items = super().create(vals_list)
-        items._check_owners()
-        return items
+        if not self.env.su:
+            for vals in vals_list:
+                self._check_owners_in(vals)
+        return super().create(vals_list)
 
     def write(self, vals):
+        if not self.env.su and vals.keys() & set(OWNERS):
+            self._check_owners_in(vals)
         result = super().write(vals)
         if vals.keys() & set(OWNERS):
-            self._check_owners()
             self.check_access("write")  # again: it may not end up where the user may not write
         return result
 
-    def _check_owners(self):
-        """Refuse items of documents that the user may not write."""
+    def _check_owners_in(self, vals):
+        """Refuse documents that the user may not write, before a message tells of one."""
         for name in OWNERS:
-            self[name].check_access("write")
+            owner_id = as_id(vals.get(name, self.env.context.get(f"default_{name}")))
+            self.env[self._fields[name].comodel_name].browse(owner_id or ()).check_access("write")
 
     def _by_quadrant(self):
         """Return ``[(quadrant, label, items)]`` of all four quadrants, the heaviest items first."""

@@ -8,6 +8,7 @@ from . import (
     test_profile_life,
 )
 from . import test_stock_priority
+from . import test_account_doors
 from . import test_account_objective
 from . import test_account_evaluation
 from . import test_installed_product

@@ -109,6 +109,7 @@ class TestDealRegistration(AccountCase):
                 self._ask(**values)
         with self._refused(ValidationError, "no project of"):
             project = self.env["sales.account.project"].create({"account_id": self.account2.id, "name": "Other"})
+            self._join(self.rep, self.account2)
             self._ask(by=self.rep, project_id=project.id)
         with self._refused(ValidationError, "10000"):
             self._ask(note="x" * 10_001)
