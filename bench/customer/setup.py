@@ -50,7 +50,7 @@ def _add_deliveries(env):
 
 
 def settle(env):
-    """Give all customers a pool and some knowledge to what is opened, then measure as every night; the parts are off again afterwards."""
+    """Give customers a pool, and knowledge to what is opened; measure as every night, and switch the parts off."""
     switch(env, None)
     pool = env["sales.pool"].create({"name": "Bench Pool", "company_id": 1})
     customers = env["sales.customer"]

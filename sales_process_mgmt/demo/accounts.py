@@ -183,31 +183,12 @@ def _register(env, made):
 
 
 def _change_manager(env, account):
-    """Record that the account had another manager until three weeks ago, as Odoo would have tracked it."""
-    field = env["ir.model.fields"]._get("sales.key.account", "manager_id")
-    former, author = user(env, "hejian"), user(env, "linxiao")
-    message = env["mail.message"].create(
-        {
-            "model": account._name,
-            "res_id": account.id,
-            "author_id": author.partner_id.id,
-            "message_type": "notification",
-            "subtype_id": env.ref("mail.mt_note").id,
-            "date": fields.Datetime.now() - timedelta(days=21),
-            "tracking_value_ids": [
-                (
-                    0,
-                    0,
-                    {
-                        "field_id": field.id,
-                        "old_value_integer": former.id,
-                        "old_value_char": former.name,
-                        "new_value_integer": account.manager_id.id,
-                        "new_value_char": account.manager_id.name,
-                    },
-                )
-            ],
-        }
+    """Record that the account had another manager until three weeks ago."""
+    author = user(env, "linxiao")
+    env.cr.execute(
+        """
+        INSERT INTO sales_account_change (account_id, kind, old_user_id, new_user_id, user_id, date)
+        VALUES (%s, 'manager', %s, %s, %s, %s)
+        """,
+        [account.id, user(env, "hejian").id, account.manager_id.id, author.id, env.cr.now() - timedelta(days=21)],
     )
-    env.flush_all()
-    env.cr.execute("UPDATE mail_message SET create_uid = %s WHERE id = %s", (author.id, message.id))

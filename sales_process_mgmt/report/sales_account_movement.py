@@ -18,7 +18,7 @@ STRIDE = 16
 class SalesAccountMovement(models.Model):
     """Table of movements 动态管理表: what changed on key accounts, for everybody in sales to read.
 
-    Made of what is recorded anyway: tracked changes, teams, registrations and the stage history. It names customer,
+    Made of what is recorded anyway: changes of the account, teams, registrations, stage history. It names customer,
     people and stages; no amount, no probability and no name of an opportunity, since not everybody may see those.
     """
 
@@ -34,8 +34,7 @@ class SalesAccountMovement(models.Model):
         "sales.stage.transition": ["lead_id", "from_name", "to_name", "date", "user_id", "team_id", "company_id"],
         "sales.installed.product": ["account_id", "brand", "model", "origin"],
         "crm.lead": ["partner_id"],
-        "mail.message": ["model", "res_id", "date", "author_id"],
-        "mail.tracking.value": ["mail_message_id", "old_value_char", "new_value_char", "field_id"],
+        "sales.account.change": ["account_id", "kind", "date", "old_user_id", "new_user_id", "user_id"],
     }
 
     date = fields.Datetime(readonly=True)
@@ -64,8 +63,7 @@ class SalesAccountMovement(models.Model):
         """Return SQL per kind: ``id, account_id, date, kind, team_id, old_value, new_value, user_id``."""
         return [
             self._appointments(),
-            self._tracked(2, "manager_id", "2_manager"),
-            self._tracked(3, "type_id", "3_type"),
+            self._changes(),
             self._members(),
             self._requests(),
             self._decisions(),
@@ -86,18 +84,21 @@ class SalesAccountMovement(models.Model):
             self._number(SQL("a.id"), 1),
         )
 
-    def _tracked(self, number, name, kind):
+    def _changes(self):
         return SQL(
             """
-            SELECT %s, g.res_id, g.date, %s, NULL, v.old_value_char, v.new_value_char, g.create_uid
-              FROM mail_tracking_value v
-              JOIN ir_model_fields f ON f.id = v.field_id AND f.name = %s AND f.model = 'sales.key.account'
-              JOIN mail_message g ON g.id = v.mail_message_id AND g.model = 'sales.key.account'
-             WHERE v.old_value_char IS NOT NULL AND v.old_value_char <> ''
+            SELECT %(id)s, c.account_id, c.date, CASE c.kind WHEN 'manager' THEN '2_manager' ELSE '3_type' END,
+                   NULL::int,
+                   COALESCE(op.name, ot.name ->> %(lang)s, ot.name ->> 'en_US'),
+                   COALESCE(np.name, nt.name ->> %(lang)s, nt.name ->> 'en_US'), c.user_id
+              FROM sales_account_change c
+         LEFT JOIN res_users ou ON ou.id = c.old_user_id LEFT JOIN res_partner op ON op.id = ou.partner_id
+         LEFT JOIN res_users nu ON nu.id = c.new_user_id LEFT JOIN res_partner np ON np.id = nu.partner_id
+         LEFT JOIN sales_key_account_type ot ON ot.id = c.old_type_id
+         LEFT JOIN sales_key_account_type nt ON nt.id = c.new_type_id
             """,
-            self._number(SQL("v.id"), number),
-            kind,
-            name,
+            id=self._number(SQL("c.id"), 2),
+            lang=self.env.lang or "en_US",
         )
 
     def _members(self):

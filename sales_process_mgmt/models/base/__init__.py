@@ -4,6 +4,7 @@ from . import text_limit_mixin  # free text has an end
 from . import range_mixin  # figures with bounds
 from . import seen_mixin  # links to what one sees
 from . import derived_mixin  # stored fields that nobody types
+from . import append_only_mixin  # lines that nobody writes
 from . import sales_part  # parts that are switched on in Settings
 from . import line_mixin  # short lists on a form
 from . import merge  # what hangs on records that are merged

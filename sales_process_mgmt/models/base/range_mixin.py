@@ -1,3 +1,5 @@
+from math import isfinite
+
 from odoo import models
 from odoo.exceptions import ValidationError
 
@@ -16,8 +18,20 @@ class SalesRangeMixin(models.AbstractModel):
         for record in self:
             for name, (lowest, highest) in ranges.items():
                 value = record[name]
-                if not (lowest <= value and (highest is None or value <= highest)):  # NaN is in no range
+                if not isfinite(value):
+                    record._refuse_no_number(name)
+                if not (lowest <= value and (highest is None or value <= highest)):
                     record._refuse_out_of_range(name, value, lowest, highest)
+
+    def _refuse_no_number(self, name):
+        """Infinity and NaN come by RPC; databases keep them, and clients cannot read them."""
+        raise ValidationError(
+            self.env._(
+                "“%(record)s”: “%(field)s” needs a number.",
+                record=self.display_name,
+                field=self._fields[name].get_description(self.env, ["string"])["string"],
+            )
+        )
 
     def _refuse_out_of_range(self, name, value, lowest, highest):
         values = {
@@ -27,10 +41,10 @@ class SalesRangeMixin(models.AbstractModel):
             "lowest": f"{lowest:g}",
         }
         if highest is None:
-            text = self.env._("“%(record)s”: “%(field)s” is %(value)s, but cannot be less than %(lowest)s.", **values)
+            text = self.env._("“%(record)s”: “%(field)s” is %(value)s, but must be at least %(lowest)s.", **values)
         else:
             text = self.env._(
-                "“%(record)s”: “%(field)s” is %(value)s, but lies between %(lowest)s and %(highest)s.",
+                "“%(record)s”: “%(field)s” is %(value)s, but must be between %(lowest)s and %(highest)s.",
                 highest=f"{highest:g}",
                 **values,
             )

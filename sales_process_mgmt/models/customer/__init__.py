@@ -23,6 +23,7 @@ from . import customer_mixin  # res.partner: the customer behind it
 from . import sales_key_account_type
 from . import key_account_team_mixin  # sales.key.account: who looks after it, and who may say so
 from . import sales_key_account
+from . import sales_account_change  # what the table of movements tells of managers and types
 from . import sales_key_account_member
 from . import sales_account_contact  # organisation chart of the customer
 from . import sales_account_project

@@ -91,6 +91,7 @@ class SalesCustomerClassMixin(models.AbstractModel):
         self.ensure_one()
         if not (reason or "").strip():
             raise UserError(self.env._("Say why the class is set by hand."))
+        self._refuse_too_long("class_override_reason", reason)
         today = self._today_of(self.company_id)
         if not until or until < today:
             raise UserError(

@@ -64,9 +64,10 @@ class SalesInstalledProduct(models.Model):
     def _check_quantity(self):
         self._check_ranges({"quantity": (0, None)})
 
-    @api.constrains("note")
-    def _check_note(self):
-        self._check_text_length("note")
+    @api.constrains("note", "model", "brand")
+    def _check_texts(self):
+        for name in ("note", "model", "brand"):
+            self._check_text_length(name)
 
     @api.constrains("purchase_date", "replacement_date")
     def _check_dates(self):

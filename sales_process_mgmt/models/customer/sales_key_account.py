@@ -5,6 +5,7 @@ from ...tools.ids import as_id
 
 # Of whom the account is, and where: said once.
 FIXED = ("partner_id", "company_id")
+MOVED = {"manager_id", "type_id"}  # what the table of movements tells
 # What decides over goods, prices and people: for the key-account manager and sales administrators.
 LED = {
     "manager_id",
@@ -178,10 +179,11 @@ class SalesKeyAccount(models.Model):
         self._refuse_fixed(vals)
         if LED & vals.keys():
             self._refuse_outsiders(self.env._("Manager, type and policies"))
-        former = {account.id: account.sudo().manager_id for account in self} if "manager_id" in vals else {}
+        former = {one: (one.sudo().manager_id, one.sudo().type_id) for one in self} if MOVED & vals.keys() else {}
         result = super().write(vals)
-        if former:
-            self.filtered(lambda account: account.sudo().manager_id != former[account.id])._follow_manager(former)
+        self.env["sales.account.change"]._append(former)
+        before = {account.id: manager for account, (manager, _kind) in former.items()}
+        self.filtered(lambda one: one.id in before and one.sudo().manager_id != before[one.id])._follow_manager(before)
         return result
 
     def unlink(self):

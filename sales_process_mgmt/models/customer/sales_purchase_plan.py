@@ -31,9 +31,10 @@ class SalesPurchasePlan(models.Model):
     def _check_figures(self):
         self._check_ranges({"quantity": (0, None), "amount": (0, None)})
 
-    @api.constrains("note")
-    def _check_note(self):
-        self._check_text_length("note")
+    @api.constrains("note", "name")
+    def _check_texts(self):
+        for name in ("note", "name"):
+            self._check_text_length(name)
 
     def _lead_name(self):
         return self.env._("Planned purchase: %(names)s", names=", ".join(self.mapped("name")[:3]))

@@ -1,7 +1,6 @@
 import json
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from .sales_control_answer import STATES
@@ -35,6 +34,7 @@ class SalesControlHistory(models.Model):
     """
 
     _name = "sales.control.history"
+    _inherit = ["sales.append.only.mixin"]
     _description = "History of the Control Score"
     _order = "date desc, id desc"
     _rec_name = "lead_id"
@@ -60,23 +60,6 @@ class SalesControlHistory(models.Model):
     zone = fields.Selection(ZONES, readonly=True)
     score = fields.Char(readonly=True)
     is_turn = fields.Boolean("Turned", readonly=True, help="The deal entered or left a zone here.")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._refuse_change()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._refuse_change()
-        return super().write(vals)
-
-    def unlink(self):
-        self._refuse_change()
-        return super().unlink()
-
-    def _refuse_change(self):
-        """Nobody writes history, the superuser included: lines go with their lead."""
-        raise AccessError(self.env._("The history of the control score is written by the system only."))
 
     @api.private
     @api.model

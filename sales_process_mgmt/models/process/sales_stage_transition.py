@@ -1,7 +1,6 @@
 import json
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -51,7 +50,7 @@ class SalesStageTransition(models.Model):
     """
 
     _name = "sales.stage.transition"
-    _inherit = ["sales.stage.label.mixin"]
+    _inherit = ["sales.append.only.mixin", "sales.stage.label.mixin"]
     _description = "Stage History"
     _order = "date desc, id desc"
     _rec_name = "lead_id"
@@ -106,23 +105,6 @@ class SalesStageTransition(models.Model):
     _stays_idx = models.Index("(lead_id, to_stage_id, from_stage_id) INCLUDE (date, days, is_jumped, is_after_close)")
     # Finds how and when an opportunity was resolved.
     _outcome_idx = models.Index("(lead_id, date DESC, id DESC) WHERE direction IN ('won', 'lost', 'reopened')")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._refuse_change()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._refuse_change()
-        return super().write(vals)
-
-    def unlink(self):
-        self._refuse_change()
-        return super().unlink()
-
-    def _refuse_change(self):
-        """Nobody writes history, the superuser included: lines are made by ``_append`` and go with their lead."""
-        raise AccessError(self.env._("The stage history is written by the system only."))
 
     @api.depends(*REMARKS)
     @api.depends_context("lang")

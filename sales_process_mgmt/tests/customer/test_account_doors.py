@@ -1,4 +1,6 @@
-from odoo.exceptions import AccessError
+import math
+
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import new_test_user, tagged
 
 from .account_case import AccountCase
@@ -123,6 +125,12 @@ class TestAccountDoors(AccountCase):
         made = installed.create({"partner_id": self.customer2.id, "model": "Pump"})
         self.assertFalse(made.sudo().lead_id)
         self.assertFalse(made.was_suggested)
+
+    def test_infinity_is_no_figure(self):
+        with self.assertRaisesRegex(ValidationError, "needs a number"):
+            self.env["sales.account.objective"].create(
+                {"account_id": self.account.id, **SPAN, "share_target": math.inf}
+            )
 
     # === MESSAGES OF REFUSALS ===
 

@@ -157,12 +157,9 @@ class TestAccountMovement(AccountCase):
         return rows.search([("partner_id", "=", self.customer.id), *wanted])
 
     def test_what_moved(self):
-        self.cr.precommit.run()  # what is made in this transaction is not tracked until then
-        self.account.with_user(self.manager).with_context(tracking_disable=False, mail_notrack=False).write(
-            {"manager_id": self.other_rep.id}
-        )
-        self.env.flush_all()
-        self.cr.precommit.run()
+        silent = self.account.with_user(self.manager).with_context(tracking_disable=True, mail_notrack=True)
+        silent.write({"manager_id": self.other_rep.id})
+        silent.write({"type_id": self.env["sales.key.account.type"].create({"name": "New Type"}).id})
         self._join(self.leader)
         lead = self._lead(partner_id=self.chief.id, expected_revenue=777_777)
         self._meet(lead, *self.stages[:2])
@@ -180,6 +177,9 @@ class TestAccountMovement(AccountCase):
         self.assertEqual((installed.old_value, installed.new_value), ("Competitor's", "Nanrui NR-65"))
         manager = self._rows(kind="2_manager")
         self.assertEqual((manager.old_value, manager.new_value), ("Rep", "Other Rep"))
+        self.assertEqual(self._rows(kind="3_type").new_value, "New Type")
+        with self.assertRaises(AccessError):
+            self.env["sales.account.change"].search([("account_id", "=", self.account.id)]).sudo().unlink()
         self.assertEqual(len(self._rows(kind="1_appointed")), 1)
         self.assertEqual(self._rows(kind="4_member").mapped("new_value"), ["Rep", "Leader"][::-1])
         self.assertEqual(self._rows(kind="5_requested").new_value, "Walk Team")
