@@ -13,6 +13,11 @@ class CustomerPair(Pair):
     folder = Path(__file__).parent
     makers = ("setup.py", "knowledge.py")
 
+    def _fill_stock(self):
+        super()._fill_stock()
+        with self.worker(self.stock) as worker:
+            worker.ask("add_people_of_opened")
+
     def _fill_ours(self):
         with self.worker(self.ours) as worker:
             worker.ask("settle")

@@ -14,24 +14,37 @@ LEVELS, FUNCTIONS = ("decide", "manage", "operate"), ("using", "technical", "fin
 
 def add_knowledge(env, login):
     """Fill the deal and the customer that ``login`` opens: what an empty form costs says little."""
-    for model, query, know in (("crm.lead", OPENED_LEAD, _know_deal), ("res.partner", OPENED_PARTNER, _know_customer)):
-        env.cr.execute(query, [login])
-        know(env, env[model].browse(env.cr.fetchone()[0]))
+    lead, partner = _opened(env, login)
+    _know_deal(env, lead)
+    _know_customer(env, partner)
     env.flush_all()
 
 
-def _people(env, partner):
-    company = partner.commercial_partner_id
-    return env["res.partner"].create(
-        [{"name": f"Person {number}", "parent_id": company.id, "function": "Engineer"} for number in range(PEOPLE)]
+def add_contacts(env, login):
+    """Give people to the customers of what ``login`` opens, in both databases: Odoo reads them too."""
+    lead, partner = _opened(env, login)
+    env["res.partner"].create(
+        [
+            {"name": f"Person {number}", "parent_id": customer.id, "function": "Engineer"}
+            for customer in lead.partner_id | partner
+            for number in range(PEOPLE)
+        ]
     )
+
+
+def _opened(env, login):
+    ids = []
+    for query in (OPENED_LEAD, OPENED_PARTNER):
+        env.cr.execute(query, [login])
+        ids += env.cr.fetchone()
+    return env["crm.lead"].browse(ids[0]), env["res.partner"].browse(ids[1])
 
 
 # === THE DEAL ===
 
 
 def _know_deal(env, lead):
-    people = _people(env, lead.partner_id)
+    people = lead.partner_id.child_ids[:PEOPLE]
     product = env["product.template"].search([("name", "=", "Bench Product")], limit=1)
     rival = env["res.partner"].create({"name": "Bench Rival", "is_company": True, "sales_is_competitor": True})
     rows = {
@@ -78,7 +91,7 @@ def _answer(env, lead, people):
 
 
 def _know_customer(env, partner):
-    people = _people(env, partner)
+    people = partner.child_ids[:PEOPLE]
     today = date.today()
     kind = env["sales.key.account.type"].search([], limit=1)
     account = env["sales.key.account"].create(

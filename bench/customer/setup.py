@@ -2,7 +2,7 @@
 
 from bench.people import add_teams, add_user
 
-from .knowledge import add_knowledge
+from .knowledge import add_contacts, add_knowledge
 from .parts import switch
 
 TEAMS, REPS = 10, 200
@@ -49,6 +49,11 @@ def _add_deliveries(env):
     pickings.action_confirm()
 
 
+def add_people_of_opened(env):
+    """Make the contacts of what is opened."""
+    add_contacts(env, REP)
+
+
 def settle(env):
     """Give customers a pool, and knowledge to what is opened; measure as every night, and switch the parts off."""
     switch(env, None)
@@ -73,4 +78,4 @@ def settle(env):
     switch(env, ())
 
 
-ACTIONS = {"add_people": add_people, "settle": settle}
+ACTIONS = {call.__name__: call for call in (add_people, add_people_of_opened, settle)}
