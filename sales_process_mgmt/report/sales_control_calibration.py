@@ -25,7 +25,7 @@ class SalesControlCalibration(models.Model):
     )
     label = fields.Char("Rate", compute="_compute_label", help="What the score is worth by the rates of the company.")
     sequence = fields.Integer(readonly=True, aggregator=None)
-    zone = fields.Selection(ZONES, readonly=True)
+    zone = fields.Selection(ZONES, "Control Zone", readonly=True)
     expected = fields.Float("Expected (%)", readonly=True, aggregator=None, help="What the rates say.")
     deals = fields.Integer("Closed", readonly=True)
     won = fields.Integer(readonly=True)

@@ -62,7 +62,9 @@ class CrmLead(models.Model):
         self._sales_refuse_won_start(vals_list)
         leads = super().create(vals_list)
         leads._sales_refuse_foreign_start(vals_list)
-        leads._sales_check_may_be_won({}, leads._sales_settle())
+        places = leads._sales_settle()
+        leads._sales_check_may_be_won({}, places)
+        leads._sales_check_won_leads({}, places)
         leads._sales_raise_move_alerts(leads._sales_record_start())
         if self._sales_is_scored_by({"active"}):
             leads._sales_score_again()
@@ -121,6 +123,7 @@ class CrmLead(models.Model):
         self._sales_put_back(notes)
         places = self._sales_settle()
         self._sales_check_may_be_won(before, places)
+        self._sales_check_won_leads(before, places)
         self._sales_use_overrides(notes)
         events = self._sales_record_moves(before, notes, places)
         self._sales_raise_move_alerts(events, before)
@@ -241,6 +244,11 @@ class CrmLead(models.Model):
             kept._handle_salesmen_assignment(user_ids=user_ids, team_id=team_id)
         return super(CrmLead, self - kept).convert_opportunity(partner, user_ids, team_id) if self - kept else True
 
+    def copy_data(self, default=None):
+        if default and default.get("type") == "opportunity":
+            self._sales_refuse_copying()
+        return super().copy_data(default)
+
     def _field_to_sql(self, alias, field_expr, query=None):
         if field_expr == "sales_status":
             return self._sales_status_sql(alias, query)
@@ -267,6 +275,7 @@ class CrmLead(models.Model):
     # === MERGING ===
 
     def _merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True, max_length=5):
+        self._sales_refuse_hidden_conversion()
         system = self.with_context(sales_system_move=SystemMove.MERGING)
         merged = super(CrmLead, system)._merge_opportunity(user_id, team_id, auto_unlink, max_length)
         if self._sales_is_scored_by({"active"}):

@@ -24,12 +24,13 @@ class CrmLead2opportunityPartner(models.TransientModel):
             wizard.sales_may_override = len(leads) == 1 and leads._sales_is_leader()
 
     def _sales_leads(self):
-        """Return the leads that would become opportunities; merged into an opportunity, none does."""
+        """Return the leads that would become opportunities; merged into one that was there before, none does."""
         self.ensure_one()
         if "lead_tomerge_ids" in self._fields:
             return self.lead_tomerge_ids.filtered(lambda lead: lead.type == "lead" and lead.active)
         if self.name == "merge" and "opportunity" in self.duplicated_lead_ids.mapped("type"):
-            return self.env["crm.lead"]
+            leads, _deal = (self.duplicated_lead_ids | self.lead_id)._sales_converted_by_merging()
+            return leads
         return self.lead_id.filtered(lambda lead: lead.type == "lead")
 
     # === ACTIONS ===
@@ -37,7 +38,8 @@ class CrmLead2opportunityPartner(models.TransientModel):
     def action_sales_convert_nevertheless(self):
         """Convert with an override; its model checks that the user may give one."""
         self.ensure_one()
-        values = {"lead_id": self.lead_id.id, "reason": self.sales_override_reason}
+        lead = self._sales_leads()[:1] or self.lead_id
+        values = {"lead_id": lead.id, "reason": self.sales_override_reason}
         self.env["sales.qualification.override"].create(values)
         return self.action_apply()
 

@@ -100,13 +100,13 @@ class ResCompany(models.Model):
         help="Done calls and meetings of this time are held against the value type.",
     )
     sales_effort_intrinsic_max = fields.Integer(
-        "At Most for Intrinsic Value",
+        "Calls and Meetings at Most, Intrinsic Value",
         default=3,
         groups="base.group_user",
         help="More calls and meetings than this are too many for who only wants it cheap and easy.",
     )
     sales_effort_strategic_min = fields.Integer(
-        "At Least for Strategic Value",
+        "Calls and Meetings at Least, Strategic Value",
         default=1,
         groups="base.group_user",
         help="Fewer calls and meetings than this are too few for a strategic customer.",

@@ -48,6 +48,13 @@ class ResPartner(models.Model):
         self.env["sales.contact.profile"]._sales_erase_of(self)
         return super().unlink()
 
+    # === NAMES ===
+
+    @api.depends_context("partner_display_name_hide_company")
+    def _compute_display_name(self):
+        """Keep apart what is named with and without its company: Odoo's cache would give either for the other."""
+        return super()._compute_display_name()
+
     # === SEARCH ===
 
     @api.model

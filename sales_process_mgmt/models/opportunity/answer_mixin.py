@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class SalesAnswerMixin(models.AbstractModel):
@@ -9,7 +9,7 @@ class SalesAnswerMixin(models.AbstractModel):
         _inherit = ["sales.answer.mixin"]
 
         def _sales_answered(self):
-            return super()._sales_answered() | self.filtered("sales_need_ids.product_id")
+            return super()._sales_answered() | self.filtered(lambda lead: lead._sales_is_sold(lead.my_product_id))
     """
 
     _name = "sales.answer.mixin"
@@ -18,3 +18,8 @@ class SalesAnswerMixin(models.AbstractModel):
     def _sales_answered(self):
         """Return those of these leads whose need something that we sell answers."""
         return self.browse()
+
+    @api.model
+    def _sales_is_sold(self, products):
+        """Tell whether we sell one of these: what is archived or not for sale answers nothing."""
+        return any(product.active and product.sale_ok for product in products.sudo())

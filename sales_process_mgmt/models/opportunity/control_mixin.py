@@ -87,11 +87,13 @@ class SalesControlMixin(models.AbstractModel):
     @api.depends_context("lang")
     def _compute_sales_control_missing(self):
         """Say what to find out next. No statement: rates and factors are cached."""
+        zones = dict(self._fields["sales_control_zone"]._description_selection(self.env))
         for lead in self:
             missing = lead._sales_control_missing_text() if lead.sales_control_text else False
             lead.sales_control_missing = missing
-            has_rate = lead.sales_control_zone or not missing
-            lead.sales_control_pill = lead.sales_control_text if has_rate else f"{lead.sales_control_text} · {missing}"
+            zone = zones.get(lead.sales_control_zone)
+            parts = [zone, lead.sales_control_text, not zone and missing]
+            lead.sales_control_pill = " · ".join(filter(None, parts)) if lead.sales_control_text else False
 
     def _sales_control_missing_text(self):
         """Return “1 Clear and 1 First missing for ≥ 60 %”, or False where nothing better can be reached."""
@@ -165,7 +167,7 @@ class SalesControlMixin(models.AbstractModel):
         Also what is to be called after answers have been moved to another opportunity by SQL.
         """
         changed = self._sales_control_measure(only_changed=True)
-        self.env["sales.control.history"]._append([{"lead_id": lead_id} for lead_id in changed])
+        self.env["sales.control.history"]._append([{"lead_id": lead_id, "is_recount": True} for lead_id in changed])
 
     def _sales_control_take_over(self, tail):
         """Take over what was found out on opportunities that are merged into this one, where it knows nothing.

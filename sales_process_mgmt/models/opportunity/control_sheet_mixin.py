@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -91,11 +90,8 @@ class SalesControlSheetMixin(models.AbstractModel):
         """
         self.ensure_one()
         self.check_access("write")
-        if not self.env["sales.part"]._is_on("control_score"):
-            raise UserError(self.env._("The control score is switched off in Settings."))
-        factor_id = as_id(factor_id)
-        if factor_id not in {text["id"] for text in self.env["sales.control.factor"]._texts()}:
-            raise UserError(self.env._("The control score does not ask for this factor any more. Load the page anew."))
+        factor_id, values = as_id(factor_id), values or {}
+        self.env["sales.control.answer"]._refuse_unasked(self, [factor_id])
         values = {name: values[name] for name in ("state", "evidence", "coach_id") if name in values}
         answer = self.sales_control_answer_ids.filtered(lambda answer: answer.factor_id.id == factor_id)
         if answer:

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ..process.gate_mixin import NAMED_AT_MOST, GateRefusal
+from ..process.position_mixin import SystemMove
 from .qualification_mixin import BANT_FIELDS
 from .sales_qualification_rule import ENOUGH, LETTERS
 
@@ -63,6 +64,7 @@ class SalesConversionMixin(models.AbstractModel):
                 self.write(known)
                 vals = {name: value for name, value in vals.items() if name not in known}
             leads._sales_refuse_unqualified(vals.get("team_id"))
+            leads._sales_end_potential()
         return vals
 
     def _sales_refuse_unqualified(self, team_id=None):
@@ -126,6 +128,33 @@ class SalesConversionMixin(models.AbstractModel):
         if self.type != "lead":
             raise QualificationRefusal(self.env._("“%s” is an opportunity already.", self.name), self)
 
+    # === BEFORE BEING CONVERTED ===
+
+    def _sales_check_won_leads(self, before, places):
+        """Refuse those that are won as leads: no rule and no gate has seen them. Leaders answer for it themselves.
+
+        :param dict before: ``_sales_standings()`` from before the write; empty for new ones
+        :param dict places: ``_sales_by_place()`` from after it
+        """
+        won = self.browse().concat(*(leads for place, leads in places.items() if place.stage.is_won))
+        won = won.filtered(
+            lambda lead: lead.type == "lead" and not (lead.id in before and before[lead.id].stage.is_won)
+        )
+        if not won or isinstance(self.env.context.get("sales_system_move"), SystemMove):
+            return
+        in_process = won.filtered(lambda lead: lead.team_id.sudo().sales_process_id)
+        for lead in in_process | won._sales_unqualified():
+            if not lead._sales_is_leader():
+                raise QualificationRefusal(
+                    self.env._("“%s” is a lead: convert it to an opportunity before it is won.", lead.name), lead
+                )
+
+    def _sales_refuse_copying(self):
+        """Refuse copies that are opportunities of leads that could not become one themselves."""
+        missing = self.filtered(lambda lead: lead.type == "lead")._sales_missing()
+        if missing:
+            raise QualificationRefusal(self._sales_unqualified_text(missing), self.browse().concat(*missing))
+
     # === AUTOMATIC ASSIGNMENT ===
 
     def _sales_unqualified(self):
@@ -135,6 +164,36 @@ class SalesConversionMixin(models.AbstractModel):
         return self.browse([lead.id for lead in missing if not overrides._usable(lead)])
 
     # === MERGING ===
+
+    def _sales_converted_by_merging(self):
+        """Return ``(leads, opportunity)``: what merging all of these would convert with no question, and into what.
+
+        A lead that is merged into an opportunity which was there before it, or which is qualified itself, adds to
+        what is known of that one: duplicates are cleaned up every day. An opportunity that was entered after the
+        lead, of which nothing is known either, would be a way round the conversion.
+        """
+        leads = self.filtered(lambda lead: lead.type == "lead")
+        deals = (self - leads).sorted("id")
+        assigning = self.env.context.get("sales_system_conversion") is SystemConversion.ASSIGNING
+        missing = leads._sales_missing() if deals and not assigning else {}
+        younger = self.browse([lead.id for lead in missing if lead.id < deals[:1].id])
+        if younger and len(deals._sales_missing()) < len(deals):
+            younger = self.browse()
+        return younger, deals[:1]
+
+    def _sales_refuse_hidden_conversion(self):
+        """Refuse to merge leads where that would convert them and they may not be converted."""
+        leads, deal = self._sales_converted_by_merging()
+        try:
+            leads._sales_refuse_unqualified()
+        except QualificationRefusal as refusal:
+            text = self.env._(
+                "“%(lead)s” would become an opportunity by merging: “%(deal)s” was entered after it, and is not"
+                " qualified either.",
+                lead=refusal.leads[:1].name,
+                deal=deal.name,
+            )
+            raise QualificationRefusal(f"{text}\n{refusal}", refusal.leads) from refusal
 
     def _sales_take_over_conversions(self, tail):
         """Take over how leads that are merged into this one were let pass; what was not used goes with them."""
@@ -166,7 +225,10 @@ class SalesConversionMixin(models.AbstractModel):
         lines = []
         for what, level in items:
             if what == ANSWER:
-                text = self.env._("Need: nothing that we sell answers it yet. Name the product under “Answered by”.")
+                text = self.env._(
+                    "Need: nothing that we sell answers it yet. Choose the product beside “Need” on the page"
+                    " Qualification."
+                )
             else:
                 name = f"sales_bant_{what}"
                 text = self.env._(

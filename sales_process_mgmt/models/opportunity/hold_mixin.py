@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from ...tools.text import says_something
 
 BATCH = 500
+NO_HOLD = dict.fromkeys(("sales_hold", "sales_hold_reason", "sales_hold_until"), False)
 
 
 class SalesHoldMixin(models.AbstractModel):
@@ -16,6 +17,7 @@ class SalesHoldMixin(models.AbstractModel):
     """
 
     _name = "sales.hold.mixin"
+    _inherit = ["sales.text.limit.mixin"]
     _description = "Opportunity on Hold"
 
     sales_hold = fields.Selection(
@@ -71,6 +73,7 @@ class SalesHoldMixin(models.AbstractModel):
     @api.constrains("sales_hold", "sales_hold_reason", "sales_hold_until")
     def _check_sales_hold(self):
         today = fields.Date.context_today(self)
+        self._check_text_length("sales_hold_reason")
         for lead in self:
             if lead.sales_hold and not says_something(lead.sales_hold_reason):
                 raise ValidationError(self.env._("“%s” is set aside: say why.", lead.name))
@@ -116,12 +119,15 @@ class SalesHoldMixin(models.AbstractModel):
     def _sales_mark_potential_customers(self):
         """Say it of the customer too, where nothing is said of him yet."""
         customers = self.env["sales.customer"]
-        kind = customers._fields.get("customer_kind")
-        if kind is None:
-            return
         for company, leads in self.filtered("partner_id").grouped("company_id").items():
-            records = customers._of(leads.partner_id, company or self.env.company).sudo()
-            records.filtered(lambda customer: not customer.customer_kind).write({"customer_kind": "potential"})
+            records = customers._of(leads.partner_id, company or self.env.company).sudo()  # by the lead, not the card
+            records.filtered(lambda customer: not customer.kind).write({"kind": "potential"})
+
+    def _sales_end_potential(self):
+        """What becomes an opportunity is worked on; one that only waits until its day waits on."""
+        ending = self.filtered(lambda lead: lead.sales_hold == "potential")
+        if ending:
+            ending.write(NO_HOLD)
 
     # === TAKING UP AGAIN ===
 
@@ -130,14 +136,22 @@ class SalesHoldMixin(models.AbstractModel):
         """Take up again what was set aside until today, and ask its owner to; batch by batch, safe to repeat."""
         if not self.env["sales.part"]._is_on("qualification"):
             return
-        domain = [("sales_hold", "!=", False), ("sales_hold_until", "<=", fields.Date.today())]
-        due = self.sudo().search([*domain, ("won_status", "=", "pending")], order="id")
+        day = fields.Date.add(fields.Date.context_today(self), days=1)  # today already, east of here
+        domain = [("sales_hold", "!=", False), ("sales_hold_until", "<=", day), ("won_status", "=", "pending")]
+        due = self.sudo().search(domain, order="id")
+        due = due.filtered(lambda lead: lead.sales_hold_until <= lead._sales_hold_today())
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(due))
         for start in range(0, len(due), BATCH):
             batch = due[start : start + BATCH].with_prefetch()
             batch._sales_take_up()
-            cron._commit_progress(len(batch))
+            if not cron._commit_progress(len(batch)):
+                return  # out of time: the rest is found again
+
+    def _sales_hold_today(self):
+        """Return the date where its salesperson is, or its company: the nightly job runs in another time zone."""
+        zone = self.user_id.tz or self.company_id.partner_id.tz or self.env.company.partner_id.tz
+        return fields.Date.context_today(self.with_context(tz=zone or "UTC"))
 
     def _sales_take_up(self):
         todo = self.env.ref("mail.mail_activity_data_todo", raise_if_not_found=False)
@@ -150,9 +164,9 @@ class SalesHoldMixin(models.AbstractModel):
                     "user_id": lead.user_id.id,
                     "summary": lead.with_context(lang=lead.user_id.lang).env._("Was on hold until today: take it up"),
                     "note": lead.sales_hold_reason,
-                    "date_deadline": fields.Date.today(),
+                    "date_deadline": lead._sales_hold_today(),
                 }
                 for lead in self.filtered("user_id")
             ]
         )
-        self.write({"sales_hold": False, "sales_hold_reason": False, "sales_hold_until": False})
+        self.write(NO_HOLD)

@@ -35,13 +35,25 @@ class SalesNeedMixin(models.AbstractModel):
         string="Need Plan",
         copy=False,
         help="How the plan is printed; two-way where nothing is chosen.",
+        groups="base.group_user",
     )
-    sales_need_confirmed_date = fields.Date("Need Plan Confirmed on", readonly=True, copy=False)
+    sales_need_confirmed_date = fields.Date(
+        "Need Plan Confirmed on", readonly=True, copy=False, groups="base.group_user"
+    )
     sales_need_confirmed_partner_id = fields.Many2one(
-        "res.partner", "Need Plan Confirmed by", readonly=True, copy=False, index="btree_not_null"
+        "res.partner",
+        "Need Plan Confirmed by",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        groups="base.group_user",
     )
-    sales_need_confirmed_user_id = fields.Many2one("res.users", "Confirmation Entered by", readonly=True, copy=False)
-    sales_need_evidence = fields.Text("Evidence of the Confirmation", readonly=True, copy=False)
+    sales_need_confirmed_user_id = fields.Many2one(
+        "res.users", "Confirmation Entered by", readonly=True, copy=False, groups="base.group_user"
+    )
+    sales_need_evidence = fields.Text(
+        "Evidence of the Confirmation", readonly=True, copy=False, groups="base.group_user"
+    )
     sales_need_fingerprint = fields.Char("Confirmed Need Plan", readonly=True, copy=False, groups="base.group_user")
     sales_need_plan_state = fields.Selection(
         [
@@ -109,7 +121,7 @@ class SalesNeedMixin(models.AbstractModel):
         answered = super()._sales_answered()
         if not self.env["sales.part"]._is_on("needs"):
             return answered
-        found = self.sudo().filtered(lambda lead: any(lead.sales_need_ids.product_tmpl_id.mapped("sale_ok")))
+        found = self.sudo().filtered(lambda lead: lead._sales_is_sold(lead.sales_need_ids.product_tmpl_id))
         return answered | self.browse(found.ids)
 
     def _sales_people(self, specification):
@@ -166,8 +178,20 @@ class SalesNeedMixin(models.AbstractModel):
             reasons.append(self.env._("“%s” has no need in its plan yet.", self.name))
         if date > fields.Date.context_today(self):
             reasons.append(self.env._("A plan cannot have been confirmed on a day to come: %s.", date))
+        entered = self.create_date.date()
+        if date < fields.Date.subtract(entered, years=1):  # a slip of the pen; entering late is everyday
+            reasons.append(
+                self.env._(
+                    "The plan cannot have been confirmed on %(date)s: the opportunity was entered on %(entered)s, more"
+                    " than a year later. Correct the date.",
+                    date=date,
+                    entered=entered,
+                )
+            )
         if not (says_something(evidence) or attachments):
             reasons.append(self.env._("Say what proves it, or attach the signed plan."))
+        if stranger := self._sales_contact_error(partner):
+            reasons.append(stranger)
         company, other = self.company_id, partner.sudo().company_id
         if company and other and other not in company.sudo().parent_ids:
             reasons.append(self.env._("“%(name)s” is a contact of %(other)s.", name=partner.name, other=other.name))

@@ -11,6 +11,21 @@ class SalesPeopleMixin(models.AbstractModel):
     _name = "sales.people.mixin"
     _description = "People on an Opportunity"
 
+    def _sales_contact_error(self, contact):
+        """Return why somebody cannot speak for the customer of this opportunity, or False.
+
+        Who confirms something must be a person inside the customer; whether he still is later, nobody asks.
+        """
+        self.ensure_one()
+        contact, customer = contact.sudo(), self.sudo().partner_id.commercial_partner_id
+        if customer and not contact.is_company and contact.commercial_partner_id == customer:
+            return False
+        return self.env._(
+            "“%(name)s” cannot confirm this: only a contact of the opportunity's customer (%(customer)s) can.",
+            name=contact.name,
+            customer=customer.name or self.env._("none is named yet"),
+        )
+
     @api.private
     def _sales_people(self, specification):  # pylint: disable=unused-argument
         """Return the contacts that the form is going to name.

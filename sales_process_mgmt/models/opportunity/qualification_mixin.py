@@ -115,7 +115,9 @@ class SalesQualificationMixin(models.AbstractModel):
                 )
 
     def _sales_answered(self):
-        return super()._sales_answered() | self.filtered("sales_bant_need_product_id")
+        return super()._sales_answered() | self.filtered(
+            lambda lead: lead._sales_is_sold(lead.sales_bant_need_product_id)
+        )
 
     # === MERGING ===
 

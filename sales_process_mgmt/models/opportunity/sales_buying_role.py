@@ -5,7 +5,7 @@ from ...tools.job_title import function_of, level_of
 ROLES = [
     ("gatekeeper", "Gatekeeper"),
     ("buyer", "Buyer"),
-    ("user", "User"),
+    ("user", "End user"),
     ("decision_maker", "Decision maker"),
     ("influencer", "Influencer"),
     ("coach", "Coach"),
@@ -68,7 +68,7 @@ class SalesBuyingRole(models.Model):
     personal_win = fields.Text(
         help="What this person gains when it is done: standing, less trouble, a success to show."
     )
-    last_contact_date = fields.Datetime(
+    last_contact_date = fields.Date(
         "Last Contact",
         compute="_compute_last_contact_date",
         help="Last call or meeting that was done with this person, or e-mail sent.",
@@ -99,6 +99,7 @@ class SalesBuyingRole(models.Model):
         return others.filtered(lambda other: self.partner_id and other.partner_id == self.partner_id)[:1]
 
     @api.depends("partner_id")
+    @api.depends_context("tz")
     def _compute_last_contact_date(self):
         """Find the last contact with each person; one statement for all lines."""
         people = self.partner_id._origin
@@ -107,7 +108,8 @@ class SalesBuyingRole(models.Model):
             query = self.env["sales.customer"].sudo()._last_contact_query(people.ids)
             found = dict(self.env.execute_query(query))
         for row in self:
-            row.last_contact_date = found.get(row.partner_id._origin.id)
+            moment = found.get(row.partner_id._origin.id)
+            row.last_contact_date = moment and fields.Datetime.context_timestamp(row, moment).date()
 
     # === CHECKS ===
 

@@ -7,7 +7,7 @@ PHASES = [
     ("aware", "Aware"),
     ("wants", "Wants to buy"),
     ("criteria", "Criteria set"),
-    ("deal", "Closing"),
+    ("deal", "Closing the deal"),
     ("loyal", "Loyal"),
 ]
 

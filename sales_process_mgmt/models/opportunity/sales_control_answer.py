@@ -4,7 +4,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from ...tools.ids import as_id
 
 STATES = [("yes", "Yes"), ("no", "No"), ("unknown", "Unknown")]
-SIGNED = {"state", "evidence", "coach_id", "user_id", "date"}
+SIGNED = {"state", "evidence", "coach_id"}
+SIGNATURE = {"user_id", "date"}
 
 
 class SalesControlAnswer(models.Model):
@@ -44,18 +45,9 @@ class SalesControlAnswer(models.Model):
 
     @api.constrains("coach_id")
     def _check_coach(self):
-        """A coach is a person inside the customer; whether he still is later, nobody asks."""
         for answer in self.filtered("coach_id"):
-            coach, customer = answer.coach_id, answer.lead_id.partner_id.commercial_partner_id
-            if coach.is_company or not customer or coach.commercial_partner_id != customer:
-                raise ValidationError(
-                    self.env._(
-                        "“%(coach)s” cannot confirm this: a coach is a contact of the opportunity's customer"
-                        " (%(customer)s).",
-                        coach=coach.name,
-                        customer=customer.name or self.env._("none is named yet"),
-                    )
-                )
+            if error := answer.lead_id._sales_contact_error(answer.coach_id):
+                raise ValidationError(error)
 
     # === CRUD ===
 
@@ -66,8 +58,11 @@ class SalesControlAnswer(models.Model):
         lead_ids = [vals.get("lead_id", default) for vals in vals_list]
         if not all(map(as_id, lead_ids)):
             raise UserError(self.env._("An answer needs an opportunity."))
-        self.env["crm.lead"].browse(lead_ids).check_access("write")
-        answers = super().create([self._signed(vals | {"user_id": False}) for vals in vals_list])
+        leads = self.env["crm.lead"].browse(lead_ids)
+        leads.check_access("write")
+        default = self.env.context.get("default_factor_id")
+        self._refuse_unasked(leads, [vals.get("factor_id", default) for vals in vals_list])
+        answers = super().create([vals | self._signature() for vals in vals_list])
         answers._record(dict.fromkeys(answers.ids))
         return answers
 
@@ -75,8 +70,10 @@ class SalesControlAnswer(models.Model):
         if vals.keys() & {"lead_id", "factor_id"} and not self.env.su:
             raise AccessError(self.env._("An answer cannot be moved to another opportunity or factor."))
         self.lead_id.check_access("write")
+        self._refuse_unasked(self.lead_id, self.factor_id.ids)
         before = {answer.id: answer.state for answer in self}
-        result = super().write(self._signed(vals))
+        vals = {name: value for name, value in vals.items() if name not in SIGNATURE}
+        result = super().write(vals | self._signature() if vals.keys() & SIGNED else vals)
         if "state" in vals:
             self._record(before)
         return result
@@ -88,11 +85,22 @@ class SalesControlAnswer(models.Model):
         return result
 
     @api.model
-    def _signed(self, vals):
-        """Sign an answer with the user and the time, whatever the client sent."""
-        if not vals.keys() & SIGNED:
-            return vals
-        return vals | {"user_id": self.env.uid, "date": fields.Datetime.now()}
+    def _refuse_unasked(self, leads, factor_ids):
+        """Refuse answers that nobody asks for now: a lost deal keeps the score with which it was closed."""
+        if self.env.su:
+            return
+        if not self.env["sales.part"]._is_on("control_score"):
+            raise UserError(self.env._("The control score is switched off in Settings."))
+        asked = [text["id"] for text in self.env["sales.control.factor"]._texts()]
+        if any(factor_id not in asked for factor_id in factor_ids):
+            raise UserError(self.env._("The control score does not ask for this factor any more. Load the page anew."))
+        for lead in leads.filtered(lambda lead: not lead.active)[:1]:
+            raise UserError(self.env._("“%s” is closed: reopen it before its control score changes.", lead.name))
+
+    @api.model
+    def _signature(self):
+        """Return who answers, and when, whatever the client sent."""
+        return {"user_id": self.env.uid, "date": fields.Datetime.now()}
 
     def _record(self, before):
         """Bring the score of the opportunities up to date and write what has changed into their history.

@@ -15,10 +15,12 @@ INSERT = """
            l.sales_control_win, l.sales_control_first, l.sales_control_clear,
            l.sales_control_win + l.sales_control_first + l.sales_control_clear, l.sales_control_rate,
            l.sales_control_zone, l.sales_control_text,
-           v.is_last AND last.id IS NOT NULL AND last.zone IS DISTINCT FROM l.sales_control_zone
+           v.is_last AND v.is_recount IS NOT TRUE AND last.id IS NOT NULL
+                 AND last.zone IS DISTINCT FROM l.sales_control_zone
       FROM (SELECT v.*, ROW_NUMBER() OVER (PARTITION BY v.lead_id ORDER BY v.ordinality DESC) = 1 AS is_last
               FROM ROWS FROM (jsonb_to_recordset(%(lines)s::jsonb)
-                   AS (lead_id int, factor_id int, from_state text, to_state text)) WITH ORDINALITY AS v) v
+                   AS (lead_id int, factor_id int, from_state text, to_state text, is_recount bool))
+                   WITH ORDINALITY AS v) v
       JOIN crm_lead l ON l.id = v.lead_id
  LEFT JOIN LATERAL (SELECT h.id, h.zone FROM sales_control_history h WHERE h.lead_id = l.id
                   ORDER BY h.date DESC, h.id DESC LIMIT 1) last ON true
@@ -30,6 +32,7 @@ class SalesControlHistory(models.Model):
     """History of the control score: a line for each answer that changed, with the score after it.
 
     A line without factor says that the score changed without an answer: other rates, an archived factor, a merge.
+    Of these only a merge can turn a deal.
     So the last line always tells the present score. Append-only: lines are made by ``_append``.
     """
 
@@ -52,14 +55,27 @@ class SalesControlHistory(models.Model):
     user_id = fields.Many2one("res.users", "Answered by", readonly=True, ondelete="set null")
     date = fields.Datetime(readonly=True, required=True)
     # === AFTER IT ===
-    win = fields.Integer(readonly=True, aggregator="max")
-    first = fields.Integer(readonly=True, aggregator="max")
-    clear = fields.Integer(readonly=True, aggregator="max")
-    total = fields.Integer("Factors Confirmed", readonly=True, aggregator="avg")
-    rate = fields.Float("Rate (%)", readonly=True, aggregator="avg")
-    zone = fields.Selection(ZONES, readonly=True)
+    win = fields.Integer(readonly=True, aggregator="last")
+    first = fields.Integer(readonly=True, aggregator="last")
+    clear = fields.Integer(readonly=True, aggregator="last")
+    total = fields.Integer("Factors Confirmed", readonly=True, aggregator="last")
+    rate = fields.Float("Rate (%)", readonly=True, aggregator="last")
+    zone = fields.Selection(ZONES, "Control Zone", readonly=True)
     score = fields.Char(readonly=True)
     is_turn = fields.Boolean("Turned", readonly=True, help="The deal entered or left a zone here.")
+
+    def _read_group_select(self, aggregate_spec, query):
+        """Know the aggregator ``last``: a day, or a month, ends with the score of its last line, not an average."""
+        name, _dot, function = aggregate_spec.partition(":")
+        if function != "last" or name not in self._fields:
+            return super()._read_group_select(aggregate_spec, query)
+        table = self._table
+        return SQL(
+            "(ARRAY_AGG(%s ORDER BY %s DESC, %s DESC))[1]",
+            self._field_to_sql(table, name, query),
+            self._field_to_sql(table, "date", query),
+            self._field_to_sql(table, "id", query),
+        )
 
     @api.private
     @api.model
@@ -67,7 +83,7 @@ class SalesControlHistory(models.Model):
         """Insert lines in one statement; their scores are those that the leads have now.
 
         :param list lines: dicts of ``lead_id``, ``factor_id``, ``from_state``, ``to_state``; all but the first may
-            be missing
+            be missing. With ``is_recount`` the rates have changed and not the deal: that is no turn
         """
         if not lines:
             return

@@ -42,7 +42,15 @@ class SalesControlRate(models.Model):
     text = fields.Char(
         "Shown As", compute="_compute_text", store=True, readonly=False, precompute=True, size=20, required=True
     )
-    zone = fields.Selection(ZONES, compute="_compute_zone", store=True, readonly=False, precompute=True, required=True)
+    zone = fields.Selection(
+        ZONES,
+        "Control Zone",
+        compute="_compute_zone",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+    )
 
     @api.depends("rate")
     def _compute_text(self):

@@ -31,14 +31,16 @@ class SalesQualificationOverride(models.Model):
     def _check_reason(self):
         for override in self:
             if not says_something(override.reason):
-                raise ValidationError(self.env._("An override needs a reason."))
+                raise ValidationError(self.env._("Say why it may become an opportunity although it is not qualified."))
         self._check_text_length("reason")
 
     @api.model_create_multi
     def create(self, vals_list):
         """Only a leader of the lead's team gives one; who, when and what is missing are the system's to say."""
-        if not all(as_id(vals.get("lead_id")) and vals.get("reason") for vals in vals_list):
-            raise UserError(self.env._("An override needs a lead and a reason."))
+        if not all(as_id(vals.get("lead_id")) for vals in vals_list):
+            raise UserError(self.env._("An override needs a lead."))
+        if not all(vals.get("reason") for vals in vals_list):
+            raise UserError(self.env._("Say why it may become an opportunity although it is not qualified."))
         leads = self.env["crm.lead"].browse([vals["lead_id"] for vals in vals_list])
         leads.check_access("write")
         for lead in leads:

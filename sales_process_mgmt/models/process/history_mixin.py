@@ -63,7 +63,8 @@ class SalesHistoryMixin(models.AbstractModel):
     def _sales_goes_on_as_won(self):
         """Tell whether the last move was one after winning; one that jumped over the first won stage was not."""
         self.ensure_one()
-        before, last = [self.env["sales.stage.transition"], *self.sudo().sales_transition_ids.sorted("id")][-2:]
+        none = self.env["sales.stage.transition"]
+        before, last = [none, none, *self.sudo().sales_transition_ids.sorted("id")][-2:]
         is_within_won = last.from_stage_id.is_won and last.to_stage_id.is_won
         return is_within_won and last.direction != "won" and not before.is_jumped
 

@@ -55,7 +55,7 @@ class SalesLeadCriterion(models.Model):
             raise UserError(self.env._("A tick needs an opportunity."))
         self.env["crm.lead"].browse(lead_ids).check_access("write")
         self._check_on_checklist(lead_ids, vals_list)
-        return super().create([self._signed(vals | {"user_id": False}) for vals in vals_list])
+        return super().create([vals | self._signature() for vals in vals_list])
 
     def _check_on_checklist(self, lead_ids, vals_list):
         """Refuse criteria of other processes without naming them: who ticks may not be allowed to read them."""
@@ -72,11 +72,10 @@ class SalesLeadCriterion(models.Model):
     def write(self, vals):
         if vals.keys() & {"lead_id", "criterion_id"} and not self.env.su:
             raise AccessError(self.env._("A tick cannot be moved to another opportunity or criterion."))
-        return super().write(self._signed(vals))
+        vals = {name: value for name, value in vals.items() if name not in ("user_id", "date")}
+        return super().write(vals | self._signature() if vals.keys() & {"is_done", "evidence"} else vals)
 
     @api.model
-    def _signed(self, vals):
-        """Sign a tick with the user and the time, whatever the client sent."""
-        if not vals.keys() & {"is_done", "evidence", "user_id", "date"}:
-            return vals
-        return vals | {"user_id": self.env.uid, "date": fields.Datetime.now()}
+    def _signature(self):
+        """Return who ticks, and when, whatever the client sent."""
+        return {"user_id": self.env.uid, "date": fields.Datetime.now()}

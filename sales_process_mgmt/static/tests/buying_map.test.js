@@ -38,7 +38,7 @@ class BuyingRole extends models.Model {
     partner_id = fields.Many2one({ relation: "res.partner" });
     role = fields.Selection({
         selection: [
-            ["user", "User"],
+            ["user", "End user"],
             ["decision_maker", "Decision maker"],
             ["coach", "Coach"],
         ],
@@ -68,7 +68,7 @@ class BuyingRole extends models.Model {
         ],
     });
     influence = fields.Integer();
-    last_contact_date = fields.Datetime();
+    last_contact_date = fields.Date();
     personal_win = fields.Text();
 
     _records = [
@@ -220,7 +220,7 @@ test("everybody stands at level and function, with sign, size and roles", async 
     expect(`${PERSON(101)} .o_sales_buying_bubble`).toHaveClass("o_size_5");
     expect(PERSON(101)).toHaveClass("o_stance_opponent");
     expect(`${CELL("manage", "using")} ${PERSON(102)}`).toHaveCount(1);
-    expect(queryAllTexts(`${PERSON(102)} .o_sales_buying_letters > span`)).toEqual(["U", "C"]);
+    expect(queryAllTexts(`${PERSON(102)} .o_sales_buying_letters > span`)).toEqual(["E", "C"]);
     expect(`${PERSON(102)} .o_sales_buying_sign`).toHaveText("++");
     expect(`.o_sales_buying_unplaced ${PERSON(103)}`).toHaveClass("o_stance_unknown");
     expect(`${PERSON(103)} .o_sales_buying_sign`).toHaveText("?");
@@ -230,7 +230,7 @@ test("who hears the page hears what is seen", async () => {
     await openLead();
     const label = queryFirst(PERSON(102)).getAttribute("aria-label");
     for (const part of [
-        "User, Coach",
+        "End user, Coach",
         "++ Champion",
         "Influence 2 of 5",
         "No contact yet",

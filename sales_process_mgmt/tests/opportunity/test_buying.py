@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import Command, fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
@@ -168,6 +170,11 @@ class TestBuyingCentre(CentreCase):
         wrong = self.env["res.partner"].with_context(sales_people_of="x' OR 1")
         self.assertEqual(len(wrong.name_search("Boss", limit=5)), 5)
 
+    def test_a_name_without_company_is_not_mixed_with_the_one_with_it(self):
+        boss = self._role("boss", "decision_maker").partner_id
+        self.assertEqual(boss.display_name, "Plant, Boss")
+        self.assertEqual(boss.with_context(partner_display_name_hide_company=True).display_name, "Boss")
+
     # === LAST CONTACT ===
 
     def test_last_contact_is_measured_per_person(self):
@@ -188,10 +195,13 @@ class TestBuyingCentre(CentreCase):
         rows = (boss | head).with_user(self.rep)
         self.env.invalidate_all()
         rows.mapped("role")
+        self.assertTrue(rows.env.tz, "known on every page")
         with self.assertQueryCount(1):
             rows.mapped("last_contact_date")
-        self.assertEqual(rows[0].last_contact_date, stop)
-        self.assertEqual(rows[1].last_contact_date.date(), call.date_done)
+        self.assertEqual(rows[0].last_contact_date, stop.date())
+        self.assertEqual(rows[1].last_contact_date, call.date_done)
+        far = rows[0].with_context(tz="Pacific/Kiritimati")
+        self.assertEqual(far.last_contact_date, (stop + timedelta(hours=14)).date(), "the day where its reader is")
 
     # === RIGHTS ===
 

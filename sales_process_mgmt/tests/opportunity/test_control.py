@@ -52,6 +52,7 @@ class TestControl(ControlCase):
     def test_course_and_published_rates_of_8c_1f(self):
         self._eight_clear_one_first()
         self.assertEqual(self._score(), ("8C 1F 0W · ≥ 60 %", "win"))
+        self.assertEqual(self.lead.sales_control_pill, "Win · 8C 1F 0W · ≥ 60 %")
         self.assertEqual(self.lead.sales_control_rate, 60)
         self.company.sales_control_preset = "published"
         self.assertEqual(self._score(), ("8C 1F 0W · 3 %", "lose"))
@@ -130,7 +131,8 @@ class TestControl(ControlCase):
         self._answer("F1")
         self.company.sales_control_preset = "published"
         self.assertEqual(self._lines()[-1], (False, False, False, "0C 1F 0W · 3 %"))
-        self.assertTrue(self.lead.sales_control_history_ids.sorted("id")[-1].is_turn)
+        self.assertEqual(self.lead.sales_control_zone, "lose")
+        self.assertFalse(any(self.lead.sales_control_history_ids.mapped("is_turn")), "the rates turned, not the deal")
 
     def test_nobody_writes_history(self):
         self._answer("C1")
@@ -151,6 +153,15 @@ class TestControl(ControlCase):
         found = self.env[action["res_model"]].with_user(self.rep).search(action["domain"])
         self.assertEqual(found, self.lead.sales_control_history_ids)
 
+    def test_a_day_ends_with_its_last_score(self):
+        self._eight_clear_one_first()
+        self._answer("C8", state="no")
+        lines = self.env["sales.control.history"].with_user(self.rep)
+        spec = ["total:last", "rate:last", "clear:last"]
+        [day] = lines.formatted_read_group([("lead_id", "=", self.lead.id)], ["date:day"], spec)
+        self.assertEqual([day[name] for name in spec], [8, 0, 7])
+        self.assertEqual(lines.fields_get(["total"])["total"]["aggregator"], "last")
+
     # === WHAT CHANGES THE SCORE BESIDES ANSWERS ===
 
     def test_changed_rate_reaches_open_deals_and_not_closed_ones(self):
@@ -163,6 +174,15 @@ class TestControl(ControlCase):
         self.assertEqual(self._score(), ("8C 1F 0W · ≥ 70 %", "win"))
         self.assertEqual(self._score(won), ("8C 1F 0W · ≥ 60 %", "win"))
 
+    def test_lost_deal_keeps_its_score(self):
+        self._answer("C1")
+        self.as_rep.action_set_lost()
+        with self._refused(UserError, "“Pump station” is closed: reopen it"):
+            self._answer("C2")
+        self.as_rep.action_unarchive()
+        self._answer("C2")
+        self.assertEqual(self._score()[0], "2C 0F 0W")
+
     def test_archived_factor_does_not_count_and_is_not_asked(self):
         self._answer("C1", "C9")
         self.factors["C9"].active = False
@@ -170,6 +190,8 @@ class TestControl(ControlCase):
         self.assertNotIn("C9", [factor["code"] for factor in self.as_rep.sales_control_sheet["factors"]])
         with self._refused(UserError, "does not ask"):
             self._answer("C9")
+        with self._refused(UserError, "does not ask"):
+            self.lead.sales_control_answer_ids.with_user(self.rep).write({"state": "no"})
         self.factors["C9"].active = True
         self.assertEqual(self._score()[0], "2C 0F 0W")
 
@@ -266,8 +288,8 @@ class TestControlBadInput(ControlCase):
         answer = answers.create(place | forged | {"state": "yes"})
         self.assertEqual(answer.user_id, self.rep)
         self.assertNotEqual(answer.date.year, 2020)
-        answer.write(forged)
-        self.assertEqual(answer.user_id, self.rep)
+        answer.with_user(self.leader).write(forged)
+        self.assertEqual(answer.user_id, self.rep, "who changes nothing signs nothing")
         with self._refused(AccessError):
             answer.write({"lead_id": self._lead().id})
         with self._refused(AccessError):
@@ -344,8 +366,13 @@ class TestControlBadInput(ControlCase):
 
     def test_part_that_is_off_answers_nothing(self):
         self._switch("control_score", on=False)
-        with self._refused(UserError, "switched off"):
-            self._answer("C1")
+        answers, place = self.env["sales.control.answer"].with_user(self.rep), {"lead_id": self.lead.id}
+        for door in (
+            lambda: self._answer("C1"),
+            lambda: answers.create(place | {"factor_id": self.factors["C1"].id, "state": "yes"}),
+        ):
+            with self._refused(UserError, "switched off"):
+                door()
         form = self.env.ref("crm.crm_lead_view_form")
         arch = self.env["crm.lead"].with_user(self.rep).get_view(form.id, "form")["arch"]
         self.assertNotIn("sales_control", arch)

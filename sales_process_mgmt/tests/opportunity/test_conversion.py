@@ -1,4 +1,6 @@
-from datetime import timedelta
+from datetime import date, timedelta
+
+from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -44,7 +46,7 @@ class TestConversionOverride(QualificationCase):
 
     def test_it_needs_a_reason_and_a_lead(self):
         for reason, error in ((False, UserError), ("", UserError), (" ... ", ValidationError)):
-            with self._refused(error, "reason"):
+            with self._refused(error, "Say why"):
                 self._give(self.leader, reason=reason)
         with self._refused(UserError, "lead"):
             self._give(self.leader, lead_id="1")
@@ -117,8 +119,22 @@ class TestHold(QualificationCase):
         self.assertFalse(self.call.exists(), "taken out: it was not done")
         self.assertIn("Call back", str(self.lead.message_ids.mapped("body")))
         customer = self.env["sales.customer"].search([("partner_id", "=", self.lead.partner_id.id)])
-        if "customer_kind" in customer._fields:
-            self.assertEqual(customer.customer_kind, "potential")
+        self.assertEqual(customer.kind, "potential")
+
+    def test_what_is_said_of_the_customer_stays(self):
+        self.lead.partner_id = self.env["res.partner"].create({"name": "Works", "is_company": True})
+        customer = self.env["sales.customer"]._of(self.lead.partner_id)
+        customer.kind = "key"
+        self._wizard(self.lead).action_sales_keep_potential()
+        self.assertEqual(customer.kind, "key")
+
+    def test_converting_ends_being_a_potential_customer(self):
+        self._wizard(self.lead).action_sales_keep_potential()
+        waiting = self._qualified(sales_hold="paused", sales_hold_reason="Land")
+        self.lead.write({"sales_bant_need": "confirmed", "sales_bant_need_product_id": self.product.id})
+        (self.lead | waiting).with_user(self.rep).write({"type": "opportunity"})
+        self.assertEqual((self.lead.sales_status, self.lead.sales_hold_reason), ("tracked", False))
+        self.assertEqual(waiting.sales_hold, "paused", "until its day")
 
     def test_a_qualified_one_is_not(self):
         with self._refused(UserError, "qualified"):
@@ -137,6 +153,7 @@ class TestHold(QualificationCase):
             ({"sales_hold": "paused"}, "say why"),
             ({"sales_hold": "paused", "sales_hold_reason": " . "}, "say why"),
             ({"sales_hold": "paused", "sales_hold_reason": "Budget", "sales_hold_until": yesterday}, "has passed"),
+            ({"sales_hold": "paused", "sales_hold_reason": "x" * 10_001}, "10001 characters"),
         ):
             with self.subTest(part), self._refused(ValidationError, part):
                 self.as_rep.write(values)
@@ -151,6 +168,17 @@ class TestHold(QualificationCase):
         self.assertFalse(self.lead.sales_hold)
         self.assertEqual(self.lead.activity_ids.user_id, self.rep)
         self.assertEqual(later.sales_hold, "paused")
+
+    def test_taken_up_on_the_morning_where_its_owner_is(self):
+        self.rep.tz = "Asia/Shanghai"
+        self.lead.write({"sales_hold": "paused", "sales_hold_reason": "Land", "sales_hold_until": "2030-03-10"})
+        with freeze_time("2030-03-09 15:59:00"):
+            self._run_cron("ir_cron_holds")
+            self.assertEqual(self.lead.sales_hold, "paused")
+        with freeze_time("2030-03-09 22:00:00"):  # six in the morning there
+            self._run_cron("ir_cron_holds")
+        self.assertFalse(self.lead.sales_hold)
+        self.assertEqual(self.lead.activity_ids.date_deadline, date(2030, 3, 10))
 
     def test_status_is_searched_and_grouped(self):
         won = self._lead(name="Won", team_id=self.plain_team.id)

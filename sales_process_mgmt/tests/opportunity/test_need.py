@@ -78,7 +78,13 @@ class TestNeed(CentreCase):
         self.assertIn(self.lead, self.lead._sales_answered())
         self.product.sale_ok = False
         self.assertNotIn(self.lead, self.lead._sales_answered())
-        self.product.sale_ok = True
+        self.product.write({"sale_ok": True, "active": False})
+        self.assertNotIn(self.lead, self.lead._sales_answered())
+        self.lead.sales_bant_need_product_id = self.product
+        self.assertNotIn(self.lead, self.lead._sales_answered(), "one rule for both places")
+        self.product.active = True
+        self.assertIn(self.lead, self.lead._sales_answered())
+        self.lead.sales_bant_need_product_id = False
         self._switch("needs", on=False)
         self.assertNotIn(self.lead, self.lead._sales_answered(), "a part that is off counts for nothing")
         self._switch("needs")
@@ -113,6 +119,15 @@ class TestNeed(CentreCase):
         tomorrow = fields.Date.context_today(self.lead) + timedelta(days=1)
         with self._refused(UserError, "day to come", str(tomorrow)):
             self._confirm(date=tomorrow)
+        with self._refused(UserError, "1990-01-01", "Correct the date"):
+            self._confirm(date="1990-01-01")
+        for stranger in (self.rep.partner_id, self.plant):
+            with self._refused(UserError, f"“{stranger.name}” cannot confirm this", "(Plant)"):
+                self._confirm(partner_id=stranger.id)
+        self.lead.partner_id = False
+        with self._refused(UserError, "none is named yet"):
+            self._confirm()
+        self.lead.partner_id = self.plant
         other = self.env["res.company"].create({"name": "Elsewhere"})
         self.lead.company_id = self.env.company
         self.people["boss"].company_id = other

@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
+from ...models.opportunity.conversion_mixin import SystemConversion
 from ..common import ProcessCase
 
 
@@ -135,12 +136,59 @@ class TestQualification(QualificationCase):
             wizard.action_apply()
         self.assertTrue(bare.exists() == bare, "nothing half-done")
 
-    def test_into_an_opportunity_leads_are_merged_as_before(self):
+    def test_into_an_opportunity_that_was_there_leads_are_merged_as_before(self):
         deal = self._lead(name="Deal")
-        wizard = self._wizard(self.lead, name="merge", duplicated_lead_ids=[(6, 0, (deal | self.lead).ids)])
+        lead = self._lead(type="lead", name="Again")
+        wizard = self._wizard(lead, name="merge", duplicated_lead_ids=[(6, 0, (deal | lead).ids)])
         self.assertFalse(wizard.sales_missing)
         wizard.action_apply()
+        self.assertFalse(lead.exists())
+
+    def test_what_was_entered_after_a_lead_takes_it_up_when_one_is_qualified(self):
+        hull = self._lead(name="Hull")
+        both = (self.lead | hull).with_user(self.rep)
+        assigned = both.with_context(sales_system_conversion=SystemConversion.ASSIGNING)
+        wizard = self._wizard(self.lead, name="merge", duplicated_lead_ids=[(6, 0, both.ids)])
+        self.assertIn("Need", wizard.sales_missing)
+        for door in (both.merge_opportunity, wizard.action_apply):
+            with self._refused(UserError, "“Water works” would become an opportunity by merging: “Hull”", "Need: is"):
+                door()
+        self.assertFalse(assigned._sales_converted_by_merging()[0], "nobody is there to be asked")
+        hull.write({"sales_bant_need": "confirmed", "sales_bant_need_product_id": self.product.id})
+        self.assertEqual(both.merge_opportunity(), hull)
+
+    def test_a_leader_merges_nevertheless(self):
+        hull = self._lead(name="Hull")
+        merging = {"name": "merge", "duplicated_lead_ids": [(6, 0, (self.lead | hull).ids)]}
+        wizard = self._wizard(self.lead, self.leader, sales_override_reason="Framework is signed", **merging)
+        self.assertTrue(wizard.sales_may_override)
+        wizard.action_sales_convert_nevertheless()
         self.assertFalse(self.lead.exists())
+        self.assertTrue(hull.sales_qualification_override_ids.used_date)
+
+    def test_a_copy_is_no_way_round(self):
+        with self._refused(UserError, "“Water works” cannot become an opportunity yet", "Need"):
+            self.as_rep.copy({"type": "opportunity"})
+        self.assertEqual(self.as_rep.copy().type, "lead")
+        self.assertEqual(self._qualified().with_user(self.rep).copy({"type": "opportunity"}).type, "opportunity")
+
+    def test_a_lead_is_not_won(self):
+        won = self.env.ref("crm.stage_lead4")
+        qualified = self._qualified().with_user(self.rep)
+        bare = self._lead(type="lead", team_id=self.plain_team.id).with_user(self.rep)
+        for lead, stage in ((self.as_rep, self.stages[4]), (qualified, self.stages[4]), (bare, won)):
+            for door in (lead.action_set_won, lead.action_set_won_rainbowman):
+                with self._refused(UserError, "is a lead: convert it"):
+                    door()
+            with self._refused(UserError, "is a lead: convert it"):
+                lead.write({"stage_id": stage.id})
+        with self._refused(UserError, "is a lead: convert it"):
+            bare.create({"name": "New", "type": "lead", "team_id": self.plain_team.id, "stage_id": won.id})
+        self._switch("qualification", on=False)
+        bare.action_set_won_rainbowman()
+        self.assertEqual(bare.won_status, "won", "Odoo's own way, where nothing of ours is asked for")
+        with self._refused(UserError, "is a lead: convert it"):
+            self.as_rep.action_set_won()
 
     def test_many_at_once_leave_the_others(self):
         good = self._qualified(name="Good")

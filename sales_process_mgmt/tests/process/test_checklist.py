@@ -75,7 +75,7 @@ class TestChecklist(DealCase):
         tick = self.lead.sales_criterion_ids.with_user(self.rep)
         with self._refused(AccessError):
             tick.write({"lead_id": other.id})
-        tick.write({"user_id": self.manager.id, "date": "2020-01-01"})
+        tick.with_user(self.leader).write({"user_id": self.manager.id, "date": "2020-01-01"})
         self.assertEqual(tick.user_id, self.rep)
         self.assertNotEqual(tick.date.year, 2020)
 

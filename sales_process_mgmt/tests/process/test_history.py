@@ -39,6 +39,12 @@ class TestHistory(ProcessCase):
         self.assertTrue(self.as_rep.get_rainbowman_message())
         self.assertEqual(self.lead._track_subtype({"stage_id": self.stages[3]}), self.env.ref("crm.mt_lead_won"))
 
+    def test_what_has_no_history_is_celebrated(self):
+        plain = self._lead(team_id=self.plain_team.id)
+        self.assertFalse(plain.sales_transition_ids)
+        self.assertTrue(plain.action_set_won_rainbowman())
+        self.assertEqual(plain.won_status, "won")
+
     def test_many_leave_a_process_with_one_search(self):
         leads = self.env["crm.lead"]
         few = leads.concat(*(self._lead(name=f"L{number}") for number in range(2)))
