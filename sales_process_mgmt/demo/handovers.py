@@ -11,6 +11,9 @@ NOTES = {
     "sunli": "休假期间请保持每周一次电话。Please call once a week while I am away.",
 }
 
+# What who goes on leave has promised: the stand-in keeps it.
+PROMISE = "提供年度备件清单。Send the list of spare parts for the year."
+
 
 def create(env):
     """Hand a few customers over, dated as of then; their owners are there already."""
@@ -39,6 +42,8 @@ def _make(env, leader, giver, takers, reason, count, days=None):
         order="id",
         limit=count,
     )
+    if days:
+        _promise(env, customers[:1], owner)
     handover = (
         env["sales.handover"]
         .with_user(user(env, leader))
@@ -58,6 +63,18 @@ def _make(env, leader, giver, takers, reason, count, days=None):
     handover.action_preview()
     handover.action_hand_over()
     return handover
+
+
+def _promise(env, partner, owner):
+    env["sales.customer.promise"].create(
+        {
+            "partner_id": partner.id,
+            "company_id": env.company.id,
+            "name": PROMISE,
+            "user_id": owner.id,
+            "date_due": fields.Date.add(fields.Date.today(), days=12),
+        }
+    )
 
 
 def _date(env, handover, days):

@@ -7,4 +7,5 @@ from . import derived_mixin  # stored fields that nobody types
 from . import append_only_mixin  # lines that nobody writes
 from . import sales_part  # parts that are switched on in Settings
 from . import line_mixin  # short lists on a form
+from . import job_place  # where a nightly job goes on
 from . import merge  # what hangs on records that are merged

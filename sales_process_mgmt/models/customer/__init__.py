@@ -22,6 +22,7 @@ from . import card_partner_mixin  # res.partner: the card
 from . import customer_mixin  # res.partner: the customer behind it
 from . import sales_key_account_type
 from . import key_account_team_mixin  # sales.key.account: who looks after it, and who may say so
+from . import key_account_handover_mixin  # sales.key.account: changing its manager for a time
 from . import sales_key_account
 from . import sales_account_change  # what the table of movements tells of managers and types
 from . import sales_key_account_member
@@ -51,6 +52,7 @@ from . import claim_mixin  # res.partner: taking customers from the pool, and wh
 from . import duplicate_mixin  # res.partner: is the company known already?
 from . import partner_merge_mixin  # base.partner.merge.automatic.wizard: merging loses nothing of ours
 from . import handover_scope_mixin  # sales.handover: registry of what is handed over
+from . import handover_loan_mixin  # sales.handover: what was lent goes along, and back
 from . import handover_plan_mixin  # sales.handover: who gets what, and what is out of the ordinary
 from . import handover_cap_mixin  # sales.handover: how many customers one may hold
 from . import handover_move_mixin  # sales.handover: doing it, and giving it back

@@ -74,5 +74,5 @@ class SalesHandoverCapMixin(models.AbstractModel):
         own = [("handover_id", "=", self.id), ("scope", "=", "customer"), ("state", "=", "planned")]
         marked = lines.search([*own, ("exception", "=", "over_cap")])
         beyond = lines.search([*own, ("to_user_id", "in", [user.id for user in self._excess()])])
-        (marked - beyond)._note_exception(False)
+        (marked - beyond)._judge()
         (beyond - marked)._note_exception("over_cap")

@@ -42,7 +42,9 @@ class SalesHandoverMoveMixin(models.AbstractModel):
 
     def _give(self, code, scope, lines, user):
         records = self._of_lines(scope, lines)
-        subscribed = self._pass_on(code, scope, records, user)
+        if scope.has_team:
+            lines._keep_standing(records._handover_standing(self.from_user_id | user))
+        subscribed = self._pass_on(code, scope, records, self.from_user_id, user)
         if self.reason == "leave":
             self._unsubscribe(records, self.from_user_id)
         new = lines.filtered(lambda line: line.res_id in subscribed)
@@ -52,7 +54,10 @@ class SalesHandoverMoveMixin(models.AbstractModel):
     # === AND BACK ===
 
     def _give_back(self):
-        """Give back what is still open and still belongs to who took it over; the rest is kept, with the reason."""
+        """Give back what is still open and still belongs to who took it over, or to whom he handed it over.
+
+        The rest is kept, with the reason.
+        """
         self.ensure_one()
         owner = self.from_user_id
         state = "back" if owner.active else "kept"
@@ -63,15 +68,29 @@ class SalesHandoverMoveMixin(models.AbstractModel):
             lines._settle("kept", "from_archived")
             self._tell_leader()
             return
+        chains = self._passed_on(lines)
         for code, scope in self._sales_handover_scopes().items():
-            for user, given in lines.filtered(lambda line, code=code: line.scope == code).grouped("to_user_id").items():
+            of_scope = lines.filtered(lambda line, code=code: line.scope == code)
+            for user, given in of_scope.grouped(lambda line: chains[line][-1].to_user_id).items():
                 still = self._sort_out(scope, given, user, "kept")
-                records = self._of_lines(scope, still)
-                self._pass_on(code, scope, records, owner)
-                added = still.filtered("is_subscribed")
-                self._unsubscribe(self._of_lines(scope, added), user)
+                self._take_back(code, scope, still, user, chains)
                 still._settle("back")
         self._tell_receivers()
+
+    def _take_back(self, code, scope, lines, user, chains):
+        """Give records back that ``user`` has now; nobody stays a follower, or in a team, by having stood in."""
+        records = self._of_lines(scope, lines)
+        self._pass_on(code, scope, records, user, self.from_user_id)
+        passed = lines.browse(later.id for line in lines for later in chains[line])
+        for helper, added in passed.filtered("is_subscribed").grouped("to_user_id").items():
+            if helper != self.from_user_id:
+                self._unsubscribe(self._of_lines(scope, added), helper)
+        if scope.has_team:
+            # What was before the first of them counts.
+            standing = {line.res_id: {} for line in lines}
+            for line in passed:
+                standing[line.res_id] = (line.team_before or {}) | standing[line.res_id]
+            records._restore_standing(standing)
 
     # === MOVING ===
 
@@ -100,8 +119,8 @@ class SalesHandoverMoveMixin(models.AbstractModel):
             out |= lines.browse(line_ids)
         return lines - out
 
-    def _pass_on(self, code, scope, records, user):
-        """Give records to ``user``, who follows them from then on; one note on each.
+    def _pass_on(self, code, scope, records, old, user):
+        """Give records of ``old`` to ``user``, who follows them from then on; one note on each.
 
         :return: the ids of those that he did not follow before
         """
@@ -114,11 +133,11 @@ class SalesHandoverMoveMixin(models.AbstractModel):
             return new
         # Odoo would move a deal to a team of its new owner, and with it to another stage.
         with self.env.protecting([records._fields[name] for name in scope.keeps], records):
-            records.with_context(**QUIET).write({scope.owner: user.id})
+            (records if scope.has_team else records.with_context(**QUIET)).write({scope.owner: user.id})
         if is_thread:
             records._message_subscribe(user.partner_id.ids)
         if scope.note:
-            body = self._note_body(records, user)
+            body = self._note_body(records, old, user)
             records._message_log_batch(dict.fromkeys(records.ids, body))
         return new
 
@@ -157,11 +176,10 @@ class SalesHandoverMoveMixin(models.AbstractModel):
             return self.env._("%(reason)s, until %(date)s", reason=reason, date=fields.Date.to_string(self.date_end))
         return reason
 
-    def _note_body(self, records, user):  # pylint: disable=unused-argument
-        old = self.from_user_id.name if self.state == "done" else ", ".join(self.receiver_user_ids.mapped("name"))
+    def _note_body(self, records, old, user):  # pylint: disable=unused-argument
         title = self.env._("Handed over")
         body = Markup("<p><b>%s</b>: %s → %s<br/>%s</p>")
-        return body % (title, old, user.name, self._reason_text())
+        return body % (title, old.name, user.name, self._reason_text())
 
     def _tell_receivers(self):
         """Tell each once, and not of every record: those who got something, and who got it back."""
@@ -217,7 +235,8 @@ class SalesHandoverMoveMixin(models.AbstractModel):
                     handover._do_due()
             except UserError as error:
                 handover._refer(error)
-            cron._commit_progress(1)
+            if not cron._commit_progress(1):  # the next run finds what is left
+                return
 
     def _is_due(self):
         self.ensure_one()

@@ -2,6 +2,7 @@ from odoo import SUPERUSER_ID, models
 from odoo.fields import Domain
 
 from ...tools.distribution import Bundle, spread
+from .handover_scope_mixin import OF_TEAMS
 from .sales_handover_line import STAYS
 
 
@@ -9,7 +10,7 @@ class SalesHandoverPlanMixin(models.AbstractModel):
     """Preview of a hand-over: finds what is open, shares it out, and says what is out of the ordinary."""
 
     _name = "sales.handover.plan.mixin"
-    _inherit = ["sales.handover.scope.mixin"]
+    _inherit = ["sales.handover.loan.mixin"]
     _description = "Plan of a Hand-over"
 
     def _plan(self):
@@ -35,23 +36,25 @@ class SalesHandoverPlanMixin(models.AbstractModel):
         for code, scope in self._ticked_scopes().items():
             rows += self._find_scope(code, scope)
         only = set(self.partner_ids.commercial_partner_id.ids)
-        return [row for row in rows if row["partner_id"] in only] if only else rows
+        rows = [row for row in rows if row["partner_id"] in only] if only else rows
+        self._name_loans(rows)
+        return rows
 
     def _find_scope(self, code, scope):
         records = self._records(scope, self._open_domain(scope) & self._company_domain(scope, self.company_ids))
         may_move = self._mover()
         rows = []
-        for record, document in self._documents(records).items():
-            company = document.company_id
+        for record, document in self._documents(scope, records).items():
+            company = (record if "company_id" in record._fields else document).company_id
             if company and company not in self.company_ids:
                 continue
-            team = document.team_id if document._name in ("crm.lead", "sale.order") else self.env["crm.team"]
+            team = document.team_id if document._name in OF_TEAMS else self.env["crm.team"]
             rows.append(
                 {
                     "scope": code,
                     "res_model": record._name,
                     "res_id": record.id,
-                    "name": record.display_name,
+                    "name": (record.display_name or "").split("\n")[0],
                     "partner_id": self._customer_of(document).id or None,
                     "company_id": company.id or None,
                     "team_id": team.id or None,
@@ -59,7 +62,7 @@ class SalesHandoverPlanMixin(models.AbstractModel):
                     "is_locked": record._name == "sale.order" and record.locked,
                     "from_user_id": self.from_user_id.id,
                     "document": (document._name, document.id),
-                    "may_move": may_move(team),
+                    "may_move": may_move(record, team),
                 }
             )
         return rows
@@ -73,14 +76,21 @@ class SalesHandoverPlanMixin(models.AbstractModel):
         return Domain("company_id", "in", [*companies.ids, False])
 
     def _mover(self):
-        """Return a function that tells whether the user may hand over what belongs to a team.
+        """Return a function that tells whether the user may hand over a record that belongs to a team.
 
-        A leader moves what is of his teams, or of none; a sales manager everything.
+        A leader moves what is of his teams, or of none; a sales manager everything. Key accounts: who may appoint.
         """
-        if self.env.uid == SUPERUSER_ID or self.env.user.has_group("sales_team.group_sale_manager"):
-            return lambda team: True
+        if self.env.uid == SUPERUSER_ID:
+            return lambda record, team: True
+        is_manager = self.env.user.has_group("sales_team.group_sale_manager")
         led = set(self.env.user.sudo().sales_led_team_ids.ids)
-        return lambda team: not team or team.id in led
+
+        def may_move(record, team):
+            if record._name == "sales.key.account":
+                return record.sudo(False)._is_led_by_user()
+            return is_manager or not team or team.id in led
+
+        return may_move
 
     def _weighted_amount(self, record):
         """Return expected revenue × probability of an opportunity, in the currency of the hand-over."""
@@ -157,13 +167,15 @@ class SalesHandoverPlanMixin(models.AbstractModel):
     def _exception_of(self, facts, user):
         """Return what is out of the ordinary about giving a record to ``user``, or nothing.
 
-        :param dict facts: ``scope``, ``company_id``, ``team_id`` and ``is_locked`` of the record
+        :param dict facts: ``res_model``, ``company_id``, ``team_id``, ``is_locked`` and ``loan_id`` of the record
         """
         if user and facts["company_id"] and facts["company_id"] not in user.sudo().company_ids.ids:
             return "no_company"
+        if facts["loan_id"]:
+            return "on_loan"
         if facts["is_locked"]:
             return "locked"
-        is_deal = facts["scope"] != "activity" and facts["team_id"]
+        is_deal = facts["res_model"] in OF_TEAMS and facts["team_id"]
         if user and is_deal and facts["team_id"] not in self._teams_of(user).ids:
             return "other_team"
         return False

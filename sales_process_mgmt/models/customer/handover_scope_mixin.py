@@ -4,7 +4,18 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 # Documents on which people have activities that are about a customer.
-ABOUT_CUSTOMERS = ("res.partner", "crm.lead", "sale.order")
+ABOUT_CUSTOMERS = (
+    "res.partner",
+    "crm.lead",
+    "sale.order",
+    "sales.customer.promise",
+    "sales.key.account",
+    "sales.deal.registration",
+)
+# Documents that belong to a sales team, and that stay in it whoever gets them.
+OF_TEAMS = ("crm.lead", "sale.order")
+# Who archives somebody is not told of these: they go along with others, or Odoo has just deleted them.
+NOT_HINTED = ("contact", "order", "activity")
 UNDELIVERED = ("pending", "started", "partial")
 
 
@@ -17,6 +28,9 @@ class Scope(NamedTuple):
     owner: str = "user_id"
     keeps: tuple = ()  # fields that Odoo would compute from the new owner, and that stay as they are
     note: bool = True  # whether a note is written on each record
+    about: str = ""  # the field with the document whose customer, team and form count in place of the record's own
+    part: str = ""  # the part of the addon to which it belongs; nothing of a part that is off is handed over
+    has_team: bool = False  # who owns it stands in a team: written with all that Odoo tells of it, put back as it was
 
 
 class SalesHandoverScopeMixin(models.AbstractModel):
@@ -34,7 +48,9 @@ class SalesHandoverScopeMixin(models.AbstractModel):
                 contracts = Scope(self.env._("Contracts"), "sales.contract", Domain("state", "=", "running"))
                 return super()._sales_handover_scopes() | {"contract": contracts}
 
-    The record's customer is found by ``partner_id``; it goes to the same colleague as the customer does.
+    The record's customer is found by ``partner_id``, its own or that of the document it is ``about``; it goes to the
+    same colleague as the customer does. A scope with ``has_team`` has two methods on its model, see
+    ``sales.key.account.handover.mixin``.
     """
 
     _name = "sales.handover.scope.mixin"
@@ -56,6 +72,16 @@ class SalesHandoverScopeMixin(models.AbstractModel):
     has_activity = fields.Boolean(
         "Activities", default=True, help="Planned calls, meetings and tasks on customers, deals and quotations."
     )
+    has_promise = fields.Boolean("Promises", default=True, help="Not kept yet, late ones too; each with its reminder.")
+    has_service = fields.Boolean(
+        "Customer Service", default=True, help="Customers whose card names the person as their customer service."
+    )
+    has_key_account = fields.Boolean(
+        "Key Accounts Managed",
+        default=True,
+        help="Who may appoint the key-account manager hands them over: a sales administrator, or the manager. Who is"
+        " appointed stands in the team and reads private profiles as the account's own rules say.",
+    )
 
     @api.model
     def _sales_handover_scopes(self):
@@ -63,6 +89,7 @@ class SalesHandoverScopeMixin(models.AbstractModel):
         is_active = Domain("active", "=", True)
         is_customer = Domain("is_company", "=", True) | Domain("parent_id", "=", False)
         is_running = Domain("invoice_status", "!=", "invoiced") | Domain("delivery_status", "in", UNDELIVERED)
+        is_reminder = Domain("res_model", "=", "sales.customer.promise") & Domain("automated", "=", True)
         deal = {"keeps": ("team_id", "company_id")}
         return {
             "customer": Scope(self.env._("Customers"), "res.partner", is_active & is_customer),
@@ -82,15 +109,51 @@ class SalesHandoverScopeMixin(models.AbstractModel):
             "activity": Scope(
                 self.env._("Activities"),
                 "mail.activity",
-                is_active & Domain("res_model", "in", ABOUT_CUSTOMERS),
+                is_active & Domain("res_model", "in", ABOUT_CUSTOMERS) & ~is_reminder,
                 note=False,
+            ),
+            **self._account_scopes(),
+        }
+
+    @api.model
+    def _account_scopes(self):
+        """Return the scopes of what somebody looks after at a customer besides selling to him."""
+        return {
+            "promise": Scope(
+                self.env._("Promises"),
+                "sales.customer.promise",
+                Domain("date_done", "=", False),
+                part="customer_card",
+            ),
+            "service": Scope(
+                self.env._("Customer Service"),
+                "sales.customer",
+                Domain("partner_id.active", "=", True),
+                owner="service_user_id",
+                note=False,
+                about="partner_id",
+                part="customer_card",
+            ),
+            "key_account": Scope(
+                self.env._("Key Accounts Managed"),
+                "sales.key.account",
+                Domain("active", "=", True),
+                owner="manager_id",
+                part="key_account",
+                has_team=True,
             ),
         }
 
     def _ticked_scopes(self):
-        """Return the scopes whose boxes are ticked."""
+        """Return the scopes whose boxes are ticked, of the parts that are on."""
         self.ensure_one()
-        return {code: scope for code, scope in self._sales_handover_scopes().items() if self[f"has_{code}"]}
+        return {code: scope for code, scope in self._scopes_in_use().items() if self[f"has_{code}"]}
+
+    @api.model
+    def _scopes_in_use(self):
+        part = self.env["sales.part"]
+        scopes = self._sales_handover_scopes()
+        return {code: scope for code, scope in scopes.items() if not scope.part or part._is_on(scope.part)}
 
     @api.model
     def _records(self, scope, domain):
@@ -101,8 +164,10 @@ class SalesHandoverScopeMixin(models.AbstractModel):
         return self.env[scope.model].sudo().with_context(active_test=False).search(domain, order="id")
 
     @api.model
-    def _documents(self, records):
-        """Return ``{record: document}``: what an activity is about, of all others the record itself."""
+    def _documents(self, scope, records):
+        """Return ``{record: document}``: what an activity or an objection is about, of others the record itself."""
+        if scope.about:
+            return {record: record[scope.about] for record in records if record[scope.about]}
         if records._name != "mail.activity":
             return {record: record for record in records}
         result = {}
@@ -115,28 +180,28 @@ class SalesHandoverScopeMixin(models.AbstractModel):
     @api.model
     def _customer_of(self, document):
         """Return the customer that a document is about, or none."""
-        partner = document if document._name == "res.partner" else document.partner_id
-        return partner.commercial_partner_id
+        if document._name == "res.partner":
+            return document.commercial_partner_id
+        # The partner of a registration is the dealer who bids for the customer.
+        name = "customer_id" if document._name == "sales.deal.registration" else "partner_id"
+        return document[name].commercial_partner_id
 
     @api.model
     def _hint_at_left_behind(self, users):
         """Tell who archives people what still belongs to them."""
         if not self.env["sales.part"]._is_on("handover") or self.env.su:
             return
-        scopes = self._sales_handover_scopes()
-        labels = {code: scopes[code].label for code in ("customer", "opportunity", "quotation")}
+        scopes = {code: scope for code, scope in self._scopes_in_use().items() if code not in NOT_HINTED}
         for user in users:
             counts = {
-                code: self.env[scopes[code].model]
-                .sudo()
-                .search_count(scopes[code].domain & Domain(scopes[code].owner, "=", user.id))
-                for code in labels
+                scope.label: self.env[scope.model].sudo().search_count(scope.domain & Domain(scope.owner, "=", user.id))
+                for scope in scopes.values()
             }
             if any(counts.values()):
                 message = self.env._(
-                    "%(user)s still has: %(what)s. Hand them over under CRM, Sales, Hand-overs.",
+                    "%(user)s still has: %(what)s. Hand them over under CRM, Customers, Hand-overs.",
                     user=user.name,
-                    what=", ".join(f"{count} {labels[code]}" for code, count in counts.items() if count),
+                    what=", ".join(f"{count} {label}" for label, count in counts.items() if count),
                 )
                 params = {"type": "warning", "sticky": True, "message": message}
                 self.env.user._bus_send("simple_notification", params)

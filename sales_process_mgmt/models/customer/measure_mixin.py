@@ -1,6 +1,14 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+# Which date it is at each company, as ``_today_of`` says of one.
+TODAY = SQL(
+    """
+    SELECT c.id AS company_id, COALESCE(p.tz, 'UTC') AS tz, (now() AT TIME ZONE COALESCE(p.tz, 'UTC'))::date AS today
+      FROM res_company c JOIN res_partner p ON p.id = c.partner_id
+    """
+)
+
 
 class SalesCustomerMeasureMixin(models.AbstractModel):
     """Registry of what is measured of all customers every night.
@@ -33,7 +41,5 @@ class SalesCustomerMeasureMixin(models.AbstractModel):
 
     @api.model
     def _today_query(self):
-        """Return SQL: ``(company_id, today)`` of all companies."""
-        companies = self.env["res.company"].sudo().search([("id", "!=", False)])
-        rows = [SQL("(%s, %s::date)", company.id, self._today_of(company)) for company in companies]
-        return SQL("SELECT * FROM (VALUES %s) AS day(company_id, today)", SQL(", ").join(rows))
+        """Return SQL: ``(company_id, tz, today)`` of all companies."""
+        return TODAY

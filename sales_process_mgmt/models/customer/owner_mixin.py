@@ -29,7 +29,7 @@ class SalesOwnerMixin(models.AbstractModel):
         "partner_id",
         string="Owner History",
         readonly=True,
-        groups="sales_process_mgmt.group_part_pool",
+        groups="sales_process_mgmt.group_part_pool,sales_process_mgmt.group_part_handover",
     )
 
     @api.private

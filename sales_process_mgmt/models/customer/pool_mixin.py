@@ -1,7 +1,3 @@
-from datetime import datetime
-
-import pytz
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
@@ -55,7 +51,7 @@ class SalesCustomerPoolMixin(models.AbstractModel):
 
     @api.depends("pool_id.warn_days", "user_id", "pool_term_date", "pool_hold", "company_id")
     def _compute_pool_state(self):
-        today = {company: self._company_today(company) for company in self.company_id}
+        today = {company: self._today_of(company) for company in self.company_id}
         for customer in self:
             term = customer.pool_term_date if customer.user_id else False
             left = max((term - today[customer.company_id]).days, 0) if term else 0
@@ -70,13 +66,6 @@ class SalesCustomerPoolMixin(models.AbstractModel):
         if self.pool_hold:
             return "kept"
         return "warned" if term and left <= self.pool_id.warn_days else "owned"
-
-    @api.model
-    @api.private
-    def _company_today(self, company):
-        """Return the date that it is at a company."""
-        zone = pytz.timezone(company.sudo().partner_id.tz or "UTC")
-        return pytz.utc.localize(datetime.now()).astimezone(zone).date()
 
     @api.constrains("pool_id", "company_id")
     def _check_pool_company(self):
@@ -127,16 +116,6 @@ class SalesCustomerPoolMixin(models.AbstractModel):
     def action_claim(self):
         """Take the customers from the pool."""
         return self.partner_id.action_sales_claim()
-
-    def action_open_partner(self):
-        """Open the customer's form."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "res.partner",
-            "res_id": self.partner_id.id,
-            "views": [(False, "form")],
-        }
 
     # === MEASURING ===
 

@@ -4,13 +4,8 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.tools import SQL
 
-# Which date it is at each company.
-TODAY = SQL(
-    """
-    SELECT c.id AS company_id, COALESCE(p.tz, 'UTC') AS tz, (now() AT TIME ZONE COALESCE(p.tz, 'UTC'))::date AS today
-      FROM res_company c JOIN res_partner p ON p.id = c.partner_id
-    """
-)
+from .measure_mixin import TODAY
+
 OPEN_ORDERS = SQL(
     """
     SELECT c.commercial_partner_id AS partner_id

@@ -160,10 +160,17 @@ class SalesCustomer(models.Model):
 
     @api.model
     def _cron_measure(self):
-        """Measure all customers anew, one measure after the other, each committed by itself."""
-        cron = self.env["ir.cron"]
+        """Measure all customers anew, one measure after the other, each committed by itself.
+
+        When the time of the job is over, the next run goes on with the next measure.
+        """
+        cron, place = self.env["ir.cron"], self.env["sales.job.place"]
         measures = self._measures()
-        cron._commit_progress(remaining=len(measures))
-        for measure in measures:
+        first = place._of("measure") % len(measures)
+        cron._commit_progress(remaining=len(measures) - first)
+        for number, measure in enumerate(measures[first:], first + 1):
             measure()
-            cron._commit_progress(1)
+            if not cron._commit_progress(1) and number < len(measures):
+                place._keep("measure", number)
+                return
+        place._keep("measure", False)

@@ -35,7 +35,7 @@ class SalesHandover(models.Model):
     # === WHO ===
     from_user_id = fields.Many2one(
         "res.users",
-        "From",
+        "Handed Over By",
         required=True,
         index=True,
         ondelete="restrict",
@@ -92,6 +92,7 @@ class SalesHandover(models.Model):
             ("amount", "Evenly by weighted amount"),
             ("condition", "By conditions on customers"),
         ],
+        "How to Share Out",
         required=True,
         default="number",
         help="Deals, contacts and activities follow their customer. Who gets a customer can be changed in the preview.",
@@ -164,7 +165,8 @@ class SalesHandover(models.Model):
     def _compute_display_name(self):
         for handover in self:
             names = ", ".join(handover.receiver_ids.mapped("user_id.name"))
-            handover.display_name = f"{handover.from_user_id.name or ''} → {names or '…'}"
+            giver = handover.from_user_id.name
+            handover.display_name = f"{giver or '…'} → {names or '…'}" if giver or names else False
 
     @api.depends("line_ids.to_user_id")
     def _compute_line_count(self):
@@ -341,7 +343,7 @@ class SalesHandover(models.Model):
                 handover._check_caps()
                 handover.sudo().write({"state": "scheduled", "responsible_id": self.env.uid})
             else:
-                handover._hand_over()
+                handover.sudo()._hand_over()  # the right was checked; the user may not see all of it right now
         return True
 
     def action_give_back(self):
@@ -359,7 +361,7 @@ class SalesHandover(models.Model):
                         "%s is archived: nothing can be given back to somebody who left.", handover.from_user_id.name
                     )
                 )
-            handover._give_back()
+            handover.sudo()._give_back()
         return True
 
     def action_open_lines(self):

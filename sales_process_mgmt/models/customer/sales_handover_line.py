@@ -7,6 +7,7 @@ from odoo.tools import SQL
 EXCEPTIONS = [
     ("no_right", "Not yours to hand over: stays"),
     ("no_company", "Receiver is not in its company: stays"),
+    ("on_loan", "On loan: goes along, still goes back"),
     ("over_cap", "The receiver would hold more than the cap"),
     ("locked", "Locked: only the salesperson changes"),
     ("other_team", "Of another team than the receiver: team and stage stay"),
@@ -30,6 +31,7 @@ COLUMNS = {
     "team_id": "int",
     "amount": "numeric",
     "is_locked": "bool",
+    "loan_id": "int",
     "from_user_id": "int",
     "to_user_id": "int",
     "exception": "text",
@@ -60,10 +62,19 @@ class SalesHandoverLine(models.Model):
     currency_id = fields.Many2one(related="handover_id.currency_id")
     amount = fields.Monetary("Weighted Amount", readonly=True, help="Expected revenue × probability.")
     is_locked = fields.Boolean("Locked", readonly=True)
+    loan_id = fields.Many2one(
+        "sales.handover",
+        "Lent by",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The temporary hand-over by which who hands over now has got it.",
+    )
+    loan_date_end = fields.Date(related="loan_id.date_end", string="Loan Ends on")
     # === WHO ===
-    from_user_id = fields.Many2one("res.users", "From", readonly=True, required=True, ondelete="restrict")
+    from_user_id = fields.Many2one("res.users", "Handed Over By", readonly=True, required=True, ondelete="restrict")
     to_user_id = fields.Many2one(
-        "res.users", "To", index=True, ondelete="restrict", help="Empty: stays with who has it."
+        "res.users", "Taken Over By", index=True, ondelete="restrict", help="Empty: stays with who has it."
     )
     receiver_user_ids = fields.Many2many(related="handover_id.receiver_user_ids")
     # === WHAT BECAME OF IT ===
@@ -83,6 +94,11 @@ class SalesHandoverLine(models.Model):
     exception = fields.Selection(EXCEPTIONS, readonly=True)
     reason = fields.Selection(REASONS, "Why Not", readonly=True)
     is_subscribed = fields.Boolean("Made a Follower", readonly=True)
+    team_before = fields.Json(
+        readonly=True,
+        groups="base.group_system",
+        help="Of whom had what standing in the team that looks after it, before it was handed over.",
+    )
     handover_state = fields.Selection(related="handover_id.state", string="Hand-over Status")
 
     _once = models.UniqueIndex("(handover_id, scope, res_id)")
@@ -140,6 +156,8 @@ class SalesHandoverLine(models.Model):
                     record=held[0].name,
                     team=held[0].sudo().team_id.name,
                 )
+                if held[0].team_id
+                else self.env._("“%s” is a key account: a sales manager of its company hands it over.", held[0].name)
             )
 
     def _of_same_customers(self):
@@ -159,6 +177,11 @@ class SalesHandoverLine(models.Model):
 
     def _judge_again(self):
         """Say anew what is out of the ordinary about these, after another receiver was chosen."""
+        self._judge()
+        for handover in self.handover_id:
+            handover._note_excess()
+
+    def _judge(self):
         for handover, lines in self.grouped("handover_id").items():
             judged = {}
             for line in lines:
@@ -166,7 +189,6 @@ class SalesHandoverLine(models.Model):
                     judged.setdefault(handover._exception_of(line._facts(), line.to_user_id), []).append(line.id)
             for exception, ids in judged.items():
                 self.browse(ids)._note_exception(exception)
-            handover._note_excess()
 
     def _note_exception(self, exception):
         """Say what is out of the ordinary about these; for the system."""
@@ -175,7 +197,7 @@ class SalesHandoverLine(models.Model):
     def _facts(self):
         """Return what judging an exception looks at."""
         self.ensure_one()
-        names = ("scope", "company_id", "team_id", "is_locked")
+        names = ("res_model", "company_id", "team_id", "is_locked", "loan_id")
         return {name: self[name].id if name.endswith("_id") else self[name] for name in names}
 
     # === BY THE HAND-OVER ===
@@ -224,6 +246,23 @@ class SalesHandoverLine(models.Model):
         )
         self._forget()
 
+    def _keep_standing(self, standing):
+        """Keep who stood how in the teams before, to put it back.
+
+        :param dict standing: ``{record id: what its model says}``
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE sales_handover_line l SET team_before = v.value
+                  FROM jsonb_each(%s::jsonb) v WHERE l.id = ANY(%s) AND l.res_id = v.key::int
+                """,
+                json.dumps(standing),
+                list(self.ids),
+            )
+        )
+        self._forget()
+
     @api.model
     def _clear(self, handover):
         """Take out what a preview has planned; what is done is never taken out."""
@@ -242,15 +281,17 @@ class SalesHandoverLine(models.Model):
     # === ACTIONS ===
 
     def action_open_record(self):
-        """Open the record, with the user's own rights."""
+        """Open the record, or what it is about, with the user's own rights."""
         self.ensure_one()
-        model, res_id = self.res_model, self.res_id
-        if model == "mail.activity":
-            activity = self.env[model].browse(res_id)
-            model, res_id = activity.res_model, activity.res_id
+        record = self.env[self.res_model].browse(self.res_id)
+        about = self.env["sales.handover"]._sales_handover_scopes()[self.scope].about
+        if about:
+            record = record[about]
+        elif record._name == "mail.activity":
+            record = self.env[record.res_model].browse(record.res_id)
         return {
             "type": "ir.actions.act_window",
-            "res_model": model,
-            "res_id": res_id,
+            "res_model": record._name,
+            "res_id": record.id,
             "views": [(False, "form")],
         }

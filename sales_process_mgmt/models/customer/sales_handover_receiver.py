@@ -38,6 +38,7 @@ class SalesHandoverReceiver(models.Model):
     quotation_count = fields.Integer("Quotations", compute="_compute_counts")
     order_count = fields.Integer("Orders", compute="_compute_counts")
     activity_count = fields.Integer("Activities", compute="_compute_counts")
+    also = fields.Char(compute="_compute_counts", help="Promises, key accounts and what else goes to the colleague.")
     amount = fields.Monetary("Weighted Amount", compute="_compute_counts")
     held_count = fields.Integer("Has Now", compute="_compute_held_count", help="Customers that are his already.")
 
@@ -60,11 +61,18 @@ class SalesHandoverReceiver(models.Model):
             amounts[handover.id, user.id] = amounts.get((handover.id, user.id), 0) + amount
         fields_of = {name: name.removesuffix("_count") for name in self._fields if name.endswith("_count")}
         del fields_of["held_count"]
+        labels, shown = self._scope_labels(), set(fields_of.values())
         for receiver in self:
             key = (receiver.handover_id.id, receiver.user_id.id)
             for name, scope in fields_of.items():
                 receiver[name] = counts.get((*key, scope), 0)
+            others = ((counts.get((*key, code)), label) for code, label in labels.items() if code not in shown)
+            receiver.also = ", ".join(f"{count} {label}" for count, label in others if count)
             receiver.amount = amounts.get(key, 0)
+
+    @api.model
+    def _scope_labels(self):
+        return {code: scope.label for code, scope in self.env["sales.handover"]._sales_handover_scopes().items()}
 
     @api.depends("user_id")
     def _compute_held_count(self):
@@ -100,7 +108,7 @@ class SalesHandoverReceiver(models.Model):
         self.ensure_one()
         try:
             domain = Domain(literal_eval(self.customer_domain or "[]"))
-            self.env["res.partner"].search(domain, limit=1)
+            self._conditioned().search(domain, limit=1)
         except WRONG_DOMAIN as error:
             raise UserError(
                 self.env._("The condition of %(user)s is wrong: %(error)s", user=self.sudo().user_id.name, error=error)
@@ -112,7 +120,12 @@ class SalesHandoverReceiver(models.Model):
         self.ensure_one()
         if not self.customer_domain or self.customer_domain.strip() == "[]":
             return []
-        return self.env["res.partner"].search(Domain("id", "in", partner_ids) & self._conditions()).ids
+        return self._conditioned().search(Domain("id", "in", partner_ids) & self._conditions()).ids
+
+    def _conditioned(self):
+        """Return the model of customers with the rights of who asks, in all companies where he works."""
+        companies = self.env.user.company_ids.ids
+        return self.env["res.partner"].sudo(False).with_context(allowed_company_ids=companies)
 
     # === CRUD ===
 

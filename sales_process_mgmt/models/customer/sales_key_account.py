@@ -38,6 +38,7 @@ class SalesKeyAccount(models.Model):
     _description = "Key Account"
     _inherit = [
         "sales.key.account.team.mixin",
+        "sales.key.account.handover.mixin",
         "sales.text.limit.mixin",
         "sales.range.mixin",
         "mail.thread",

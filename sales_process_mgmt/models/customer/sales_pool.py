@@ -123,7 +123,7 @@ class SalesPool(models.Model):
         customers = self.env["sales.customer"]
         customers._measure_contacts()
         customers._measure_pool(pools=self)
-        today = customers._company_today(self.company_id or self.env.company)
+        today = customers._today_of(self.company_id or self.env.company)
         domain = [("user_id", "!=", False), ("pool_hold", "=", False), ("pool_term_date", "<=", today)]
         title = self.env._("Would Return Tonight: %s", self.name)
         nobody = Markup("<p class='o_view_nocontent_smiling_face'>%s</p>") % self.env._("Nobody would return tonight")
@@ -206,7 +206,7 @@ class SalesPool(models.Model):
         """Return when today began at the pool's company, in UTC without zone as Odoo stores it."""
         company = self.company_id or self.env.company
         zone = pytz.timezone(company.sudo().partner_id.tz or "UTC")
-        midnight = datetime.combine(self.env["sales.customer"]._company_today(company), time())
+        midnight = datetime.combine(self.env["sales.customer"]._today_of(company), time())
         return zone.localize(midnight).astimezone(pytz.utc).replace(tzinfo=None)
 
     def _check_holding_cap(self, user, count):

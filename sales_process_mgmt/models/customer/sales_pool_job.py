@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL, format_date, split_every
 
+from .measure_mixin import TODAY
+
 BATCH = 1000
 # So many ids are looked up at once, to be returned in batches.
 AT_ONCE = 20_000
@@ -10,19 +12,18 @@ DUE = SQL(
     SELECT DISTINCT s.partner_id
       FROM sales_customer s
       JOIN sales_pool o ON o.id = s.pool_id AND o.active
-      JOIN res_company c ON c.id = s.company_id
-      JOIN res_partner cp ON cp.id = c.partner_id
+      JOIN (%(today)s) t ON t.company_id = s.company_id
       JOIN res_partner p ON p.id = s.partner_id AND p.active
      WHERE s.user_id IS NOT NULL AND s.pool_hold IS NULL
-       AND s.pool_term_date <= (now() AT TIME ZONE COALESCE(cp.tz, 'UTC'))::date
+       AND s.pool_term_date <= t.today
        AND NOT EXISTS (
            SELECT FROM sales_customer e
              JOIN sales_pool eo ON eo.id = e.pool_id AND eo.active
-             JOIN res_company ec ON ec.id = e.company_id
-             JOIN res_partner ecp ON ecp.id = ec.partner_id
+             JOIN (%(today)s) et ON et.company_id = e.company_id
             WHERE e.partner_id = s.partner_id AND e.id <> s.id
-              AND COALESCE(e.pool_term_date > (now() AT TIME ZONE COALESCE(ecp.tz, 'UTC'))::date, true))
-    """
+              AND COALESCE(e.pool_term_date > et.today, true))
+    """,
+    today=TODAY,
 )
 # Who returns within the days of warning, and who is not held.
 WARNED = SQL(
@@ -30,13 +31,13 @@ WARNED = SQL(
     SELECT s.partner_id, s.user_id, MIN(s.pool_term_date) AS date
       FROM sales_customer s
       JOIN sales_pool o ON o.id = s.pool_id AND o.active
-      JOIN res_company c ON c.id = s.company_id
-      JOIN res_partner cp ON cp.id = c.partner_id
+      JOIN (%(today)s) t ON t.company_id = s.company_id
       JOIN res_partner p ON p.id = s.partner_id AND p.active
      WHERE s.user_id IS NOT NULL AND s.pool_hold IS NULL
-       AND s.pool_term_date - o.warn_days <= (now() AT TIME ZONE COALESCE(cp.tz, 'UTC'))::date
+       AND s.pool_term_date - o.warn_days <= t.today
   GROUP BY s.partner_id, s.user_id
-    """
+    """,
+    today=TODAY,
 )
 
 

@@ -226,6 +226,7 @@ class SalesControlMixin(models.AbstractModel):
         """
         ids = self._sales_control_open(limit=AT_ONCE + 1)
         if len(ids) > AT_ONCE:
+            self.env["sales.job.place"]._keep("control", False)
             self.env.ref("sales_process_mgmt.ir_cron_control").sudo()._trigger()
         elif ids:
             self.browse(ids)._sales_control_recount()
@@ -235,11 +236,16 @@ class SalesControlMixin(models.AbstractModel):
         """Bring the scores of all open opportunities up to date; safe to kill and to run twice.
 
         Finds nothing to do unless rates were changed where there are many, or an opportunity went to a company
-        with other rates.
+        with other rates. When the time of the job is over, the next run goes on from there.
         """
-        cron, last = self.env["ir.cron"], 0
+        cron, place = self.env["ir.cron"], self.env["sales.job.place"]
+        last = place._of("control")
         while ids := self._sales_control_open(last, BATCH):
             last = ids[-1]
             self.browse(ids)._sales_control_recount()
             self.env.invalidate_all()
-            cron._commit_progress(len(ids), remaining=int(len(ids) == BATCH))
+            is_last = len(ids) < BATCH
+            if not cron._commit_progress(len(ids), remaining=int(not is_last)) and not is_last:
+                place._keep("control", last)
+                return
+        place._keep("control", False)

@@ -183,17 +183,22 @@ class SalesScoreMixin(models.AbstractModel):
     def _cron_sales_scores(self):
         """Score all open leads anew, since time passes and documents come in without them.
 
-        Goes by id and commits batch by batch; one that was killed begins anew, running it twice changes nothing.
+        Goes by id and commits batch by batch; when the time of the job is over, the next run goes on from there. One
+        that was killed begins anew, running it twice changes nothing.
         """
         if not self.env["sales.part"]._is_on("lead_score"):
             return
-        cron = self.env["ir.cron"]
-        spans = self._sales_score_spans()
+        cron, place = self.env["ir.cron"], self.env["sales.job.place"]
+        after = place._of("score")
+        spans = [span for span in self._sales_score_spans() if span[1] > after]
         cron._commit_progress(remaining=len(spans))
         for span in spans:
             self._sales_measure_scores(Scope(span=span))
             self.env.invalidate_all()
-            cron._commit_progress(1)
+            if not cron._commit_progress(1) and span != spans[-1]:
+                place._keep("score", span[1])
+                return
+        place._keep("score", False)
 
     @api.model
     @api.private

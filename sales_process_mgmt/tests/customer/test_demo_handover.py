@@ -30,6 +30,7 @@ class TestDemoHandover(TransactionCase):
                 change = line.partner_id.sales_owner_change_ids[0]
                 self.assertEqual((change.reason, change.date), ("handed_over", handover.date_done))
         self.assertTrue(running.line_ids.filtered(lambda line: line.scope == "opportunity"))
+        self.assertTrue(running.line_ids.filtered(lambda line: line.scope == "promise"))
 
     def test_demo_load_differs(self):
         rows = self.env["sales.load.report"].search([("company_id", "=", self.company.id), ("team_id", "!=", False)])

@@ -107,9 +107,9 @@ class TestPoolNight(PoolCase):
 
     def test_date_of_the_company_counts(self):
         self.company.partner_id.tz = "Pacific/Kiritimati"
-        east = self.env["sales.customer"]._company_today(self.company)
+        east = self.env["sales.customer"]._today_of(self.company)
         self.company.partner_id.tz = "Pacific/Niue"
-        west = self.env["sales.customer"]._company_today(self.company)
+        west = self.env["sales.customer"]._today_of(self.company)
         self.assertEqual((east - west).days, 1)
         self._had_for(self.partner, 29)
         for zone, left in (("Pacific/Kiritimati", east), ("Pacific/Niue", west)):
