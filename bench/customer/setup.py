@@ -67,6 +67,7 @@ def settle(env):
         """,
         [pool.id],
     )
+    customers._analyze_when_many()
     env.invalidate_all()
     rules = env["sales.pool.rule"].create(
         [{"pool_id": pool.id, "kind": kind, "days": days} for kind, days in (("contact", 60), ("order", 300))]

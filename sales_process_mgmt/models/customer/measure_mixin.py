@@ -10,6 +10,9 @@ TODAY = SQL(
 )
 
 
+MANY = 1000
+
+
 class SalesCustomerMeasureMixin(models.AbstractModel):
     """Registry of what is measured of all customers every night.
 
@@ -33,6 +36,15 @@ class SalesCustomerMeasureMixin(models.AbstractModel):
     def _measures(self):
         """Return the methods that measure all customers, in order; each is set-based and may be repeated."""
         return []
+
+    @api.model
+    def _analyze_when_many(self):
+        """Tell the planner of many rows that the statement before has written.
+
+        It would take them for none until the next night, and a measure of 4,000 customers was seen to take minutes.
+        """
+        if self.env.cr.rowcount > MANY:
+            self.env.cr.execute("ANALYZE sales_customer")
 
     @api.model
     def _today_of(self, company):

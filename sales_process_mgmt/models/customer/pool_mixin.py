@@ -143,6 +143,7 @@ class SalesCustomerPoolMixin(models.AbstractModel):
              WHERE o.company_id = s.company_id AND s.pool_id IS NULL AND s.pool_date IS NULL
             """
         )
+        self._analyze_when_many()
         self.env.invalidate_all(flush=False)
 
     @api.model

@@ -113,6 +113,7 @@ class SalesCustomer(models.Model):
                 uid=self.env.uid,
             )
         )
+        self._analyze_when_many()
         self.env.invalidate_all()
 
     @api.model
