@@ -15,6 +15,10 @@ class TestPromise(CardCase):
         promises = self._as(self.env["sales.customer.promise"], user or self.rep)
         return promises.create({"partner_id": self.partner.id, **defaults, **values})
 
+    def flush_tracking(self):
+        self.env.flush_all()
+        self.cr.flush()
+
     def test_one_line_on_the_card(self):
         contact = self.env["res.partner"].create({"name": "Buyer", "parent_id": self.partner.id})
         with Form(self._as(self.partner, self.rep)) as form, form.sales_promise_ids.new() as line:
@@ -108,6 +112,16 @@ class TestPromise(CardCase):
             promise.slack_days = 30
         self._as(promise, self.leader).date_due = self.today
         self.assertEqual(promise.state, "open")
+
+    def test_a_late_promise_is_nobody_elses_and_nothing_else(self):
+        promise = self._promise(-5)
+        for values in ({"user_id": self.other_rep.id}, {"name": "Call"}):
+            with self._refused(AccessError, "Send the report", "leader"):
+                promise.write(values)
+        promise.write({"name": "Send the report", "user_id": self.rep.id})
+        self._as(promise, self.leader).with_context(tracking_disable=True).user_id = self.other_rep
+        self.flush_tracking()
+        self.assertEqual(promise.sudo().message_ids.tracking_value_ids.mapped("new_value_char"), ["Other Rep"])
 
     def test_late_promises_stay_in_the_record(self):
         with self._refused(UserError, "stays"):
