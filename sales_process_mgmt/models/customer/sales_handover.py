@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...tools.ids import as_id
+from ..base.cached_mixin import not_uninstalling
 from .sales_handover_receiver import SELLER
 
 # What the system writes; nobody gives it by hand.
@@ -269,6 +270,7 @@ class SalesHandover(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.browse().check_access("create")  # before any message that names somebody
         self._refuse_system({name for vals in vals_list for name in vals})
         for vals in vals_list:
             user = self.env["res.users"].browse(as_id(vals.get("from_user_id")) or ())
@@ -288,6 +290,9 @@ class SalesHandover(models.Model):
         if vals.keys() & self._planning_fields():
             self._begin_anew()
         return result
+
+    def unlink(self):
+        return super(SalesHandover, not_uninstalling(self)).unlink()
 
     def _refuse_system(self, names):
         if not self.env.su and SYSTEM & set(names):
