@@ -226,11 +226,18 @@ class SalesPool(models.Model):
 
     @api.private
     def _held_by(self, user):
-        """Return how many customers of this pool ``user`` has."""
+        """Return how many customers of this pool ``user`` has, with those that are contacts of his by now."""
         self.env["sales.customer"].flush_model(["pool_id", "user_id", "partner_id"])
+        self.env["res.partner"].flush_model(["commercial_partner_id"])
         [(held,)] = self.env.execute_query(
             SQL(
-                "SELECT COUNT(DISTINCT partner_id) FROM sales_customer WHERE pool_id = %s AND user_id = %s",
+                """
+                SELECT COUNT(DISTINCT s.partner_id)
+                  FROM sales_customer c
+                  JOIN res_partner p ON p.commercial_partner_id = c.partner_id
+                  JOIN sales_customer s ON s.partner_id = p.id AND s.pool_id = c.pool_id
+                 WHERE c.pool_id = %s AND c.user_id = %s
+                """,
                 self.id,
                 user.id,
             )
