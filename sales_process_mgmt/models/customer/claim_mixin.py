@@ -96,10 +96,16 @@ class SalesClaimMixin(models.AbstractModel):
             return accounts
         return accounts.search([("partner_id", "in", self.ids)])
 
-    @api.model
-    def _sales_may_all(self):
-        """Tell whether nobody judges what the user does with owners."""
-        return self.env.su or self.env.user.has_group("sales_team.group_sale_manager")
+    def _sales_judged(self, rows, accounts):
+        """Return those of which the user is judged; an administrator where only other companies have them."""
+        if self.env.su or not self.env.user.has_group("sales_team.group_sale_manager"):
+            return self.browse() if self.env.su else self
+        own, foreign = self.browse(), self.browse()
+        for kept in (rows, accounts):
+            mine = kept.filtered(lambda row: row.company_id in self.env.user.company_ids)
+            own |= mine.partner_id
+            foreign |= (kept - mine).partner_id
+        return self & (foreign - own)
 
     def _sales_judge_owners(self, before, hands, rows):
         """Refuse changes of owners that have been written but are not the user's to make.
@@ -112,16 +118,17 @@ class SalesClaimMixin(models.AbstractModel):
         :raises UserError: where a cap or the time after a return forbids it
         """
         reasons = {partner.id: self._sales_reason(*hands[partner.id]) for partner in self}
-        if self._sales_may_all():
+        if self.env.su:
             return reasons
         accounts = self._sales_key_accounts()
-        for partner in self:
+        judged = self._sales_judged(rows, accounts)
+        for partner in judged:
             is_customer = before[partner.id].customer == partner.id
             customer = partner.sudo().commercial_partner_id
             if is_customer and customer != partner:
                 partner._sales_refuse_leaving(customer, rows)
             partner._sales_judge(*hands[partner.id], is_customer, rows, accounts)
-        self._sales_check_caps(hands, rows, reasons)
+        judged._sales_check_caps(hands, rows, reasons)
         return reasons
 
     def _sales_reason(self, old, new):
@@ -189,7 +196,7 @@ class SalesClaimMixin(models.AbstractModel):
         for of_company in rows.grouped("company_id").values():
             first, *others = of_company
             for row in others:
-                if row.pool_id != first.pool_id:
+                if row.pool_id != first.pool_id and (first | row).partner_id & self:
                     first.partner_id._sales_refuse_out_of(first.pool_id, row.partner_id)
 
     def _sales_refuse_out_of(self, pool, customer):
@@ -204,7 +211,7 @@ class SalesClaimMixin(models.AbstractModel):
         )
 
     def _sales_check_caps(self, hands, rows, reasons):
-        """Hold caps: of who claims, and of those to whom a leader gives customers."""
+        """Hold caps, and let nobody have back what he lost: who claims, and to whom a leader gives."""
         judged = (self & rows.partner_id).filtered(lambda partner: hands[partner.id][0] != hands[partner.id][1])
         for user, partners in judged.grouped(lambda partner: hands[partner.id][1]).items():
             claimed = partners.filtered(lambda partner: reasons[partner.id] == "claimed")
@@ -214,6 +221,7 @@ class SalesClaimMixin(models.AbstractModel):
                     self._sales_check_company(user, claimed, rows)
                     pool._check_claim(user, of_pool.partner_id)
                 else:
+                    pool._check_reclaim(user, of_pool.partner_id)
                     pool._check_holding_cap(user, len(of_pool.partner_id))
 
     def _sales_check_claimed(self, rows):

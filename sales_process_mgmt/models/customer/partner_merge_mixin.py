@@ -46,11 +46,12 @@ class SalesPartnerMergeMixin(models.AbstractModel):
         every = customer + merged
         holders = {partner: partner.sudo().commercial_partner_id.user_id for partner in every}
         owner = next((user for user in holders.values() if user), self.env["res.users"])
-        if not merged or every._sales_may_all():
+        if not merged or self.env.su:
             return owner, every.browse()
-        every._sales_refuse_two_pools(rows)
         accounts = every._sales_key_accounts()
-        changing = every.filtered(lambda partner: holders[partner] != owner)
+        judged = every._sales_judged(rows, accounts)
+        judged._sales_refuse_two_pools(rows)
+        changing = judged.filtered(lambda partner: holders[partner] != owner)
         for partner in changing:
             is_customer = partner.commercial_partner_id == partner
             partner._sales_judge(holders[partner], owner, is_customer, rows, accounts)

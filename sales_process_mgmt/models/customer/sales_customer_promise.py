@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL, format_date
 
 from ..base.cached_mixin import unmuted
@@ -51,6 +51,19 @@ class SalesCustomerPromise(models.Model):
     def _check_slack(self):
         self._check_ranges({"slack_days": (0, 365)})
 
+    @api.constrains("user_id")
+    def _check_owner(self):
+        for promise in self:
+            user = promise.sudo().user_id
+            if user.share or not user.active:
+                raise ValidationError(
+                    self.env._(
+                        "“%(promise)s”: %(user)s does not work here and cannot keep it. Choose a colleague.",
+                        promise=promise.name,
+                        user=user.name,
+                    )
+                )
+
     # === CRUD ===
 
     @api.model_create_multi
@@ -58,18 +71,22 @@ class SalesCustomerPromise(models.Model):
         promises = super().create([self._with_customer_of_lead(vals) for vals in vals_list])
         promises._refuse_foreign_lead()
         promises._judge()
+        promises._refuse_late_for_others()
         promises._plan_activities()
         return promises
 
     def write(self, vals):
         if vals.keys() & PROMISED:
+            self._judge()  # the night may not have been yet
             self._check_may_change_promised(vals)
+        late = self.filtered(lambda promise: promise.state == "late")
         records = self if self.env.su else unmuted(self)  # the chatter tells what has changed
         result = super(SalesCustomerPromise, records).write(vals)
         if "lead_id" in vals:
             self._refuse_foreign_lead()
         if vals.keys() & TERM:
             self._judge()
+            (self - late)._refuse_late_for_others()
         if vals.keys() & PROMISED:
             self._drop_activities()
             self._plan_activities()
@@ -97,6 +114,22 @@ class SalesCustomerPromise(models.Model):
                         "“%(lead)s” is not an opportunity of %(customer)s.",
                         lead=promise.lead_id.name,
                         customer=promise.sudo().partner_id.display_name,
+                    )
+                )
+
+    def _refuse_late_for_others(self):
+        """Nobody enters, or moves, a promise of a colleague so that it is late already: his leader may."""
+        mine = self.env.user
+        for promise in self.filtered(lambda promise: promise.state == "late") if not self.env.su else ():
+            owner = promise.sudo().user_id
+            if owner != mine and not mine._sales_leads(owner.sale_team_id):
+                raise AccessError(
+                    self.env._(
+                        "“%(promise)s” was due on %(day)s and would be late already: only %(owner)s or the leader of"
+                        " the team enters that.",
+                        promise=promise.name,
+                        day=format_date(self.env, promise.date_due),
+                        owner=owner.name,
                     )
                 )
 

@@ -220,6 +220,15 @@ class TestHandoverRights(HandoverCase):
         with self._refused(AccessError):
             self._handover(company_ids=[Command.set(elsewhere.ids)])
 
+    def test_not_for_somebody_who_does_not_work_there(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        (self.manager | self.other_rep).company_ids |= elsewhere
+        values = {"company_id": elsewhere.id, "company_ids": [Command.set(elsewhere.ids)]}
+        with self._refused(AccessError, "Rep does not work in Elsewhere"):
+            self._handover(**values)
+        self.rep.company_ids |= elsewhere
+        self._handover(**values).action_preview()
+
     def test_nobody_twice(self):
         with self._refused(IntegrityError), mute_logger("odoo.sql_db"):
             self._handover(self.other_rep, self.other_rep)

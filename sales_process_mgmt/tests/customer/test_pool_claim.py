@@ -207,6 +207,29 @@ class TestPoolClaim(PoolCase):
         with self._refused(AccessError, "Theirs"):
             partner.with_user(self.leader).write({"user_id": self.rep.id})
 
+    def test_leader_gives_nobody_back_what_he_has_lost(self):
+        self.partner.with_user(self.rep).action_sales_release()
+        self.env.invalidate_all()
+        with self._refused(UserError, "Plant", "Rep's until", "10 days"):
+            self.partner.with_user(self.leader).write({"user_id": self.rep.id})
+        self.partner.with_user(self.leader).write({"user_id": self.other_rep.id})
+        with self._refused(UserError, "Plant", "Rep's until"):
+            self.partner.with_user(self.leader).write({"user_id": self.rep.id})
+        self.partner.with_user(self.manager).write({"user_id": self.rep.id})
+        self.assertEqual(self.partner.user_id, self.rep)
+
+    def test_administrator_of_another_company_is_judged(self):
+        west = self.env["res.company"].create({"name": "West"})
+        far = self.manager.copy({"login": "far", "company_id": west.id, "company_ids": [Command.set(west.ids)]})
+        for partner, why in ((self.free, "not yours"), (self.partner, "belongs to Rep")):
+            self.env.invalidate_all()
+            with self._refused(AccessError, partner.name, why):
+                partner.with_user(far).write({"user_id": far.id})
+        self._row(self.free, west).pool_id = self.pool.copy({"name": "West", "company_id": west.id})
+        self.env.invalidate_all()
+        self.free.with_user(far).write({"user_id": far.id})
+        self.assertEqual(self.free.user_id, far)
+
     def test_administrator_may_all(self):
         self.pool.holding_cap = 1
         self.env.invalidate_all()
