@@ -102,9 +102,12 @@ class SalesLoadLevel(models.TransientModel):
     # === PROPOSAL ===
 
     def _items_and_loads(self):
-        """Return what may be moved, and what each has: ``([Item, …], {user id: number or amount})``."""
+        """Return what may be moved, and what each has: ``([Item, …], {user id: number or amount})``.
+
+        Nothing without a team: it says who may know.
+        """
         self.ensure_one()
-        users = self.user_ids._origin
+        users = self.user_ids._origin if self.team_id else self.env["res.users"]
         is_customer = Domain("is_company", "=", True) | Domain("parent_id", "=", False)
         company = Domain("company_id", "in", [self.env.company.id, False])
         customers = self.env["res.partner"].sudo().search(Domain("user_id", "in", users.ids) & is_customer & company)

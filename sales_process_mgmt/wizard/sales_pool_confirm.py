@@ -7,6 +7,7 @@ class SalesPoolConfirm(models.TransientModel):
 
     _name = "sales.pool.confirm"
     _description = "Put Pool Rules in Force"
+    _inherit = ["sales.derived.mixin"]
 
     pool_id = fields.Many2one("sales.pool", required=True, readonly=True)
     rule_ids = fields.Many2many("sales.pool.rule", string="Rules", readonly=True)
@@ -18,7 +19,8 @@ class SalesPoolConfirm(models.TransientModel):
         """Count once: what was told is what is confirmed."""
         for wizard in self:
             wizard.sudo(False).pool_id.check_access("write")
-            wizard.due_count, wizard.owned_count = wizard.rule_ids._count_due(wizard.pool_id)
+            counted = wizard.rule_ids._count_due(wizard.pool_id) if wizard.pool_id else (0, 0)
+            wizard.due_count, wizard.owned_count = counted
 
     def action_confirm(self):
         """Put the rules in force, unless more would return by now than was told."""

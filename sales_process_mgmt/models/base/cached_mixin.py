@@ -14,6 +14,13 @@ def not_uninstalling(records):
     return records if records.env.su else records.with_context(**{MODULE_UNINSTALL_FLAG: False})
 
 
+def unmuted(records):
+    """Take out what a client may have sent along to keep the chatter silent, or to fill in what it may not."""
+    context = records.env.context
+    keep = {key: context[key] for key in ("lang", "tz", "allowed_company_ids") if key in context}
+    return records.with_env(records.env(context=keep))
+
+
 class SalesCachedMixin(models.AbstractModel):
     """Definitions that are read in every move and on every form: cached per registry, gone with any change."""
 

@@ -51,6 +51,7 @@ from . import owner_mixin  # res.partner: whose customer it is, by whatever door
 from . import claim_mixin  # res.partner: taking customers from the pool, and who may
 from . import duplicate_mixin  # res.partner: is the company known already?
 from . import partner_merge_mixin  # base.partner.merge.automatic.wizard: merging loses nothing of ours
+from . import handover_right_mixin  # sales.handover: who may hand over for whom
 from . import handover_scope_mixin  # sales.handover: registry of what is handed over
 from . import handover_loan_mixin  # sales.handover: what was lent goes along, and back
 from . import handover_plan_mixin  # sales.handover: who gets what, and what is out of the ordinary

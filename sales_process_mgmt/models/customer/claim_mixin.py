@@ -13,7 +13,8 @@ class SalesClaimMixin(models.AbstractModel):
     """Taking customers from the pool, and who may change an owner.
 
     Whoever is no sales administrator and sets the salesperson of a pool customer, by any door, claims it and is
-    judged so. An owned one changes hands by a hand-over, by its leader or an administrator.
+    judged so. An owned one changes hands by a hand-over, by its leader or an administrator, a key account also by
+    its manager.
     """
 
     _name = "sales.claim.mixin"
@@ -79,27 +80,55 @@ class SalesClaimMixin(models.AbstractModel):
     # === JUDGING ===
 
     def _sales_pool_rows(self):
-        """Return the pool records of commercial partners, of all companies, as superuser: they decide for all."""
-        return self.env["sales.customer"].sudo().search([("partner_id", "in", self.ids), ("pool_id.active", "=", True)])
+        """Return the pool records of partners, of all companies, as superuser: they decide for all.
 
-    def _sales_judge_owners(self, before):
+        Of none while the part is off.
+        """
+        rows = self.env["sales.customer"].sudo()
+        if not self.env["sales.part"]._is_on("pool"):
+            return rows
+        return rows.search([("partner_id", "in", self.ids), ("pool_id.active", "=", True)])
+
+    def _sales_key_accounts(self):
+        """Return the key accounts of partners, in all companies, as superuser; none while the part is off."""
+        accounts = self.env["sales.key.account"].sudo()
+        if not self.env["sales.part"]._is_on("key_account"):
+            return accounts
+        return accounts.search([("partner_id", "in", self.ids)])
+
+    def _sales_judged(self, rows, accounts):
+        """Return those of which the user is judged; an administrator where only other companies have them."""
+        if self.env.su or not self.env.user.has_group("sales_team.group_sale_manager"):
+            return self.browse() if self.env.su else self
+        own, foreign = self.browse(), self.browse()
+        for kept in (rows, accounts):
+            mine = kept.filtered(lambda row: row.company_id in self.env.user.company_ids)
+            own |= mine.partner_id
+            foreign |= (kept - mine).partner_id
+        return self & (foreign - own)
+
+    def _sales_judge_owners(self, before, hands, rows):
         """Refuse changes of owners that have been written but are not the user's to make.
 
-        :param dict before: ``{partner id: id of the owner}`` before
+        :param dict before: ``{partner id: Standing}`` before
+        :param dict hands: ``{partner id: (old, new)}``, from whose hands to whose
+        :param rows: pool records of the partners, and of the customers to which they belong now
         :return: ``{partner id: reason}`` for the history
         :raises AccessError: where the customer is not his to give
         :raises UserError: where a cap or the time after a return forbids it
         """
-        rows = self._sales_pool_rows()
-        users = self.env["res.users"]
-        free = self.env.su or self.env.user.has_group("sales_team.group_sale_manager")
-        reasons = {}
-        for partner in self:
-            old, new = users.browse(before[partner.id] or ()), partner.sudo().user_id
-            judged = not free and partner in rows.partner_id
-            reasons[partner.id] = partner._sales_judge_owner(old, new) if judged else self._sales_reason(old, new)
-        if not free:
-            self._sales_check_caps(rows, reasons)
+        reasons = {partner.id: self._sales_reason(*hands[partner.id]) for partner in self}
+        if self.env.su:
+            return reasons
+        accounts = self._sales_key_accounts()
+        judged = self._sales_judged(rows, accounts)
+        for partner in judged:
+            is_customer = before[partner.id].customer == partner.id
+            customer = partner.sudo().commercial_partner_id
+            if is_customer and customer != partner:
+                partner._sales_refuse_leaving(customer, rows)
+            partner._sales_judge(*hands[partner.id], is_customer, rows, accounts)
+        judged._sales_check_caps(hands, rows, reasons)
         return reasons
 
     def _sales_reason(self, old, new):
@@ -107,14 +136,40 @@ class SalesClaimMixin(models.AbstractModel):
             return "returned"
         return "claimed" if new == self.env.user and not old and not self.env.su else "assigned"
 
-    def _sales_judge_owner(self, old, new):
-        """Return why one customer went from ``old`` to ``new``, or refuse it."""
+    def _sales_judge(self, old, new, is_customer, rows, accounts):
+        """Refuse that one partner goes from ``old`` to ``new`` where that is not the user's to say.
+
+        What is in a pool is claimed, and a key account is its manager's to give. Any other customer is taken from
+        its owner by nobody; its owner gives it to whom he likes, and nobody's is free, as Odoo has it.
+        """
+        if self in accounts.partner_id:
+            self._sales_judge_key_account(accounts)
+        elif self in rows.partner_id:
+            self._sales_judge_owner(old, new)
+        elif is_customer and old and old not in (new, self.env.user) and self.env["sales.part"]._is_on("pool"):
+            self._sales_judge_owner(old, new)
+
+    def _sales_judge_key_account(self, accounts):
+        """Let the key-account manager and the leader of his team change the salesperson, and no stranger."""
+        managers = accounts.filtered(lambda account: account.partner_id == self).manager_id
         user = self.env.user
-        if (new == user and not old) or (old == user and not new):
-            return self._sales_reason(old, new)
+        if user not in managers and not managers.sale_team_id & user.sales_led_team_ids.sudo():
+            raise AccessError(
+                self.env._(
+                    "“%(customer)s” is a key account: its salesperson is changed by the key-account manager, the leader"
+                    " of the manager's team or a sales administrator, or by a hand-over.",
+                    customer=self.name,
+                )
+            )
+
+    def _sales_judge_owner(self, old, new):
+        """Refuse that one customer goes from ``old`` to ``new`` unless the user leads both, or it is his or free."""
+        user = self.env.user
+        if (old and old == new) or (new == user and not old) or (old == user and not new):
+            return
         led = user.sales_led_team_ids
         if led and all(not person or person == user or person.sudo().sale_team_id in led for person in (old, new)):
-            return self._sales_reason(old, new)
+            return
         if old:
             text = self.env._(
                 "“%(customer)s” belongs to %(owner)s: it changes hands by a hand-over, by the leader of the team or"
@@ -129,19 +184,55 @@ class SalesClaimMixin(models.AbstractModel):
             )
         raise AccessError(text)
 
-    def _sales_check_caps(self, rows, reasons):
-        """Hold caps: of who claims, and of those to whom a leader gives customers."""
-        judged = self & rows.partner_id
-        for user, partners in judged.sudo().filtered("user_id").grouped("user_id").items():
+    def _sales_refuse_leaving(self, customer, rows):
+        """Refuse to make a customer part of another one that is not in its pool: that would take it out."""
+        pools = rows.filtered(lambda row: row.partner_id == self).pool_id
+        left = pools - rows.filtered(lambda row: row.partner_id == customer).pool_id
+        if left:
+            self._sales_refuse_out_of(left[0], customer)
+
+    def _sales_refuse_two_pools(self, rows):
+        """Refuse to merge customers of several pools of a company: all but one would be out of theirs."""
+        for of_company in rows.grouped("company_id").values():
+            first, *others = of_company
+            for row in others:
+                if row.pool_id != first.pool_id and (first | row).partner_id & self:
+                    first.partner_id._sales_refuse_out_of(first.pool_id, row.partner_id)
+
+    def _sales_refuse_out_of(self, pool, customer):
+        raise AccessError(
+            self.env._(
+                "“%(customer)s” is in the pool “%(pool)s” and “%(other)s” is not: only a sales administrator takes"
+                " a customer out of its pool.",
+                customer=self.name,
+                pool=pool.name,
+                other=customer.name,
+            )
+        )
+
+    def _sales_check_caps(self, hands, rows, reasons):
+        """Hold caps, and let nobody have back what he lost: who claims, and to whom a leader gives."""
+        judged = (self & rows.partner_id).filtered(lambda partner: hands[partner.id][0] != hands[partner.id][1])
+        for user, partners in judged.grouped(lambda partner: hands[partner.id][1]).items():
             claimed = partners.filtered(lambda partner: reasons[partner.id] == "claimed")
-            for pool, of_pool in (
-                rows.filtered(lambda row, all_=partners: row.partner_id in all_).grouped("pool_id").items()
-            ):
+            of_user = rows.filtered(lambda row, all_=partners: row.partner_id in all_) if user else rows.browse()
+            for pool, of_pool in of_user.grouped("pool_id").items():
                 if claimed:
                     self._sales_check_company(user, claimed, rows)
                     pool._check_claim(user, of_pool.partner_id)
                 else:
+                    pool._check_reclaim(user, of_pool.partner_id)
                     pool._check_holding_cap(user, len(of_pool.partner_id))
+
+    def _sales_check_claimed(self, rows):
+        """Refuse to claim by merging what may not be claimed, before it is one with others; takes the holdings."""
+        user = self.env.user
+        of_pools = rows.filtered(lambda row: row.partner_id in self).grouped("pool_id")
+        self.env["sales.pool.holding"]._take({(pool.id, user.id) for pool in of_pools})
+        self._sales_check_company(user, self, rows)
+        for pool, of_pool in of_pools.items():
+            pool._check_reclaim(user, of_pool.partner_id)
+            pool._check_daily_cap(user, len(of_pool.partner_id))
 
     def _sales_check_company(self, user, partners, rows):
         """Refuse customers that are in pools of companies only for which the user does not work."""
@@ -155,8 +246,9 @@ class SalesClaimMixin(models.AbstractModel):
 
     def _sales_hold(self, rows):
         """Write the row of each pool and new owner before anybody counts, after the customers themselves."""
-        self.flush_recordset(["user_id"])
-        pairs = {(row.pool_id.id, row.partner_id.user_id.id) for row in rows if row.partner_id.user_id}
+        self.flush_recordset(["user_id", "commercial_partner_id"])
+        owners = {row: row.partner_id.commercial_partner_id.user_id for row in rows}
+        pairs = {(row.pool_id.id, owner.id) for row, owner in owners.items() if owner}
         self.env["sales.pool.holding"]._take(pairs)
 
     def _sales_begin_term(self, rows):

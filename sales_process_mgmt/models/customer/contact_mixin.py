@@ -3,13 +3,16 @@ from odoo.tools import SQL
 
 # Documents on which people work with a customer, and the column that names him.
 TALKED_ABOUT = {"res.partner": "id", "crm.lead": "partner_id", "sale.order": "partner_id"}
+# What is later than this has not happened, whatever somebody has written. It may be tomorrow already, east of here.
+LATEST = SQL("now() AT TIME ZONE 'UTC' + interval '1 day'")
+DONE = SQL("NOT a.active AND a.date_done <= %s", LATEST)
 
 
 class SalesCustomerContactMixin(models.AbstractModel):
     """When somebody last spoke with a customer, and will next.
 
     A contact is a done call or meeting, or an e-mail sent. It counts for the customer, whichever company it was:
-    who was called yesterday is not forgotten.
+    who was called yesterday is not forgotten. What is said to be done in the future has not happened.
     """
 
     _name = "sales.customer.contact.mixin"
@@ -33,10 +36,7 @@ class SalesCustomerContactMixin(models.AbstractModel):
         only = SQL("AND %s = ANY(%s)", who, list(partner_ids)) if partner_ids is not None else SQL()
         return SQL(" UNION ALL ").join(
             [
-                *(
-                    self._activity_query(model, SQL("NOT a.active"), SQL("a.date_done"), only, who)
-                    for model in TALKED_ABOUT
-                ),
+                *(self._activity_query(model, DONE, SQL("a.date_done"), only, who) for model in TALKED_ABOUT),
                 SQL(
                     """
                     SELECT %s AS partner_id, e.stop AS date
@@ -54,10 +54,12 @@ class SalesCustomerContactMixin(models.AbstractModel):
                       FROM mail_notification n
                       JOIN mail_message m
                         ON m.id = n.mail_message_id AND m.message_type IN ('comment', 'email_outgoing')
+                       AND m.date <= %s
                       JOIN res_partner c ON c.id = n.res_partner_id
                      WHERE n.notification_type = 'email' AND n.notification_status = 'sent' %s
                     """,
                     who,
+                    LATEST,
                     only,
                 ),
             ]

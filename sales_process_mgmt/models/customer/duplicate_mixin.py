@@ -74,7 +74,8 @@ class SalesDuplicateMixin(models.AbstractModel):
             is alike; of the companies that the user works in
         """
         self.browse().check_access("create")
-        queries = [query for kind in KINDS if (query := self._sales_alike(kind, values.get(kind))) is not None]
+        typed = values if isinstance(values, dict) else {}
+        queries = [query for kind in KINDS if (query := self._sales_alike(kind, typed.get(kind))) is not None]
         if not queries:
             return []
         self.env["res.partner"].flush_model(["name", "vat", "phone", "email_normalized", "user_id", "company_id"])

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, ValidationError
 
+from ..base.cached_mixin import unmuted
+
 
 class SalesKeyAccountTeamMixin(models.AbstractModel):
     """Who looks after a key account, and who may say so.
@@ -149,5 +151,4 @@ class SalesKeyAccountTeamMixin(models.AbstractModel):
 
     def _unmuted(self):
         """Return these without what a client may have sent along to keep the chatter silent."""
-        keep = {key: self.env.context[key] for key in ("lang", "tz", "allowed_company_ids") if key in self.env.context}
-        return self.with_env(self.env(context=keep))
+        return unmuted(self)

@@ -4,8 +4,16 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
-# What moves a customer to another owner, by whatever door: his own field, or what it is computed from.
-OWNER_TRIGGERS = {"user_id", "parent_id", "is_company", "company_type"}
+# What moves a customer to another owner, by whatever door: its salesperson, or what makes it a contact of another.
+OWNER_TRIGGERS = {"user_id", "parent_id", "is_company", "company_type", "commercial_partner_id"}
+
+
+class Standing(NamedTuple):
+    """Whose a partner is; ids. The owner of a customer is the salesperson of its commercial partner."""
+
+    user: int  # its own salesperson
+    customer: int  # its commercial partner
+    owner: int  # the salesperson of that
 
 
 class OwnerChange(NamedTuple):
@@ -50,8 +58,8 @@ class SalesOwnerMixin(models.AbstractModel):
         change = OwnerChange(reason, notes)
         partners.with_context(sales_owner_change=change, tracking_disable=True).write({"user_id": new_user.id})
         if not self.env["sales.part"]._is_on("pool"):  # then nothing else records it
-            before = {id_: user.id for id_, user in old.items()}
-            partners._sales_record_owners(before, dict.fromkeys(partners.ids, reason), notes)
+            hands = {id_: (user, new_user) for id_, user in old.items()}
+            partners._sales_record_owners(hands, dict.fromkeys(partners.ids, reason), notes)
         partners._sales_note_owners(old, change)
         if new_user:
             partners.message_subscribe(new_user.partner_id.ids)
@@ -76,47 +84,91 @@ class SalesOwnerMixin(models.AbstractModel):
     # === EVERY DOOR ===
 
     def _sales_owners_before(self, vals):
-        """Return ``{partner id: id of the owner}`` where writing ``vals`` may change owners; no statement if not."""
-        if not (vals.keys() & OWNER_TRIGGERS) or not self.env["sales.part"]._is_on("pool"):
+        """Return ``{partner id: Standing}`` where writing ``vals`` may change owners; no statement if not."""
+        if not (vals.keys() & OWNER_TRIGGERS):
             return {}
-        return {partner.id: partner.user_id.id for partner in self.sudo() if partner.id}
+        part = self.env["sales.part"]
+        return self._sales_standing() if part._is_on("pool") or part._is_on("key_account") else {}
+
+    @api.model
+    def _sales_in_one_write(self, vals):
+        """Say what ``company_type`` means: by itself it is a second write in the first, which would be judged twice."""
+        if "company_type" not in vals:
+            return vals
+        return {"is_company": vals["company_type"] == "company"} | vals
+
+    def _sales_standing(self):
+        """Return ``{partner id: Standing}``, as superuser: it says whose the partners are, not who asks."""
+        return {
+            partner.id: Standing(
+                partner.user_id.id, partner.commercial_partner_id.id, partner.commercial_partner_id.user_id.id
+            )
+            for partner in self.sudo()
+            if partner.id
+        }
 
     def _sales_settle_owners(self, before):
         """Judge what has changed hands, record it, and let terms begin anew.
 
+        A customer that became a contact of another has changed hands too: its business is the other owner's now.
+
         :param dict before: what ``_sales_owners_before`` returned
         """
-        changed = self.filtered(lambda partner: partner.sudo().user_id.id != before[partner.id])
+        now = self._sales_standing()
+        changed = self.browse(id_ for id_, standing in before.items() if now[id_] != standing)
         if not changed:
             return
+        rows = (changed | self.browse(now[id_].customer for id_ in changed.ids))._sales_pool_rows()
+        hands = changed._sales_hands(before, now, rows)
+        if not self.env["sales.part"]._is_on("pool"):
+            changed._sales_judge_owners(before, hands, rows)
+            return
         change = self.env.context.get("sales_owner_change")
-        rows = changed._sales_pool_rows()
         changed.sudo()._sales_hold(rows)
         if isinstance(change, OwnerChange):
             reasons, notes = dict.fromkeys(changed.ids, change.reason), change.notes
         else:
-            reasons, notes = changed._sales_judge_owners(before), {}
-        changed.sudo()._sales_record_owners(before, reasons, notes, rows.partner_id)
-        changed._sales_begin_term(rows)
+            reasons, notes = changed._sales_judge_owners(before, hands, rows), {}
+        changed.sudo()._sales_record_owners(hands, reasons, notes, rows.partner_id)
+        changed._sales_begin_term(rows.filtered(lambda row: row.partner_id in changed))
+
+    def _sales_hands(self, before, now, rows):
+        """Return ``{partner id: (old, new)}``: from whose hands to whose, as ``res.users``.
+
+        Those of the customer that it is or takes part as; of a contact, and where they stay the same, its own.
+        """
+        users, hands = self.env["res.users"], {}
+        for partner in self:
+            was, is_ = before[partner.id], now[partner.id]
+            pair = (was.owner, is_.owner)
+            is_contact = was.customer != partner.id and partner not in rows.partner_id
+            if is_contact or (pair[0] == pair[1] and was.customer == is_.customer):
+                pair = (was.user, is_.user)
+            hands[partner.id] = tuple(users.browse(id_ or ()) for id_ in pair)
+        return hands
 
     def _sales_record_first_owners(self):
         """Record who owns new customers."""
         if self.env["sales.part"]._is_on("pool"):
             owned = self.sudo().filtered("user_id")
-            owned._sales_record_owners(dict.fromkeys(owned.ids, False), dict.fromkeys(owned.ids, "created"), {})
+            nobody = self.env["res.users"]
+            hands = {partner.id: (nobody, partner.user_id) for partner in owned}
+            owned._sales_record_owners(hands, dict.fromkeys(owned.ids, "created"), {})
 
-    def _sales_record_owners(self, before, reasons, notes, taking_part=()):
+    def _sales_record_owners(self, hands, reasons, notes, taking_part=()):
         """Write the history of customers; contacts have the owner of their company, unless they take part in a pool."""
         customers = self.filtered(lambda partner: partner.commercial_partner_id == partner or partner in taking_part)
         self.env["sales.owner.change"].sudo().create(
             [
                 {
                     "partner_id": partner.id,
-                    "old_user_id": before[partner.id],
-                    "new_user_id": partner.user_id.id,
+                    "old_user_id": old.id,
+                    "new_user_id": new.id,
                     "reason": reasons[partner.id],
                     "note": notes.get(partner.id),
                 }
                 for partner in customers
+                for old, new in [hands[partner.id]]
+                if old != new
             ]
         )

@@ -14,9 +14,10 @@ class SalesPartnerMergeMixin(models.AbstractModel):
     def _sales_merge_partners(self, sources, destination):
         """Move what hangs on ``sources`` to ``destination`` before Odoo deletes or moves it raw."""
         customer = destination.commercial_partner_id
-        merged = sources.filtered(lambda partner: partner.commercial_partner_id == partner)
-        owner, is_claim = self._sales_merged_owner(merged, customer)
-        owners = [partner.sudo().user_id for partner in merged]
+        rows = (sources | destination | customer)._sales_pool_rows()
+        merged = sources.filtered(lambda one: one.commercial_partner_id == one or one in rows.partner_id)
+        owner, claimed = self._sales_merged_owner(merged, customer, rows)
+        owners = [partner.sudo().commercial_partner_id.user_id for partner in merged]
         if "sales.contact.profile" in self.env:  # private: they have a rule of their own
             self.env["sales.contact.profile"]._sales_merge_profiles(sources, destination)
             self._sales_erase_left_profiles(sources)
@@ -25,7 +26,7 @@ class SalesPartnerMergeMixin(models.AbstractModel):
         if customer != destination:
             merge._merge_into(destination.sudo(), customer.sudo(), OF_CUSTOMERS)
         if merged:
-            self._sales_settle_merged(customer, owners, owner, is_claim)
+            self._sales_settle_merged(customer, owners, owner, claimed)
 
     def _sales_erase_left_profiles(self, sources):
         """Leave no private profile to Odoo, which would move it to whoever reads the destination."""
@@ -33,44 +34,48 @@ class SalesPartnerMergeMixin(models.AbstractModel):
 
     # === OWNERSHIP ===
 
-    def _sales_merged_owner(self, merged, customer):
+    def _sales_merged_owner(self, merged, customer, rows):
         """Return who owns ``customer`` after merging: its owner, else that of the first that has one; judged.
 
-        Who is no sales administrator takes no customer by merging that he could not claim.
+        Who is no sales administrator takes no customer by merging that he could not claim, or change otherwise.
 
-        :return: ``(owner, whether somebody claims by merging)``
+        :param merged: what goes into ``customer`` and is a customer, or takes part in a pool as a contact
+        :param rows: pool records of all of them
+        :return: ``(owner, those that are claimed by merging)``
         """
         every = customer + merged
-        owner = next((partner.user_id for partner in every.sudo() if partner.user_id), self.env["res.users"])
-        if self.env.su or not merged or self.env.user.has_group("sales_team.group_sale_manager"):
-            return owner, False
-        if not self.env["sales.part"]._is_on("pool"):
-            return owner, False
-        taking_part = every._sales_pool_rows().partner_id
-        changing = every.filtered(lambda partner: partner in taking_part and partner.sudo().user_id != owner)
-        reasons = [partner._sales_judge_owner(partner.sudo().user_id, owner) for partner in changing]
-        return owner, "claimed" in reasons
-
-    def _sales_settle_merged(self, customer, owners, owner, is_claim):
-        """Give the customer to its owner, record what became of the others, and hold caps where it was claimed."""
-        self.env["sales.owner.change"].sudo().create(
-            [
-                {
-                    "partner_id": customer.id,
-                    "old_user_id": old.id,
-                    "new_user_id": owner.id,
-                    "reason": "merged",
-                }
-                for old in owners
-                if old and old != owner
-            ]
+        holders = {partner: partner.sudo().commercial_partner_id.user_id for partner in every}
+        owner = next((user for user in holders.values() if user), self.env["res.users"])
+        if not merged or self.env.su:
+            return owner, every.browse()
+        accounts = every._sales_key_accounts()
+        judged = every._sales_judged(rows, accounts)
+        judged._sales_refuse_two_pools(rows)
+        changing = judged.filtered(lambda partner: holders[partner] != owner)
+        for partner in changing:
+            is_customer = partner.commercial_partner_id == partner
+            partner._sales_judge(holders[partner], owner, is_customer, rows, accounts)
+        claimed = changing.filtered(
+            lambda partner: partner in rows.partner_id and partner._sales_reason(holders[partner], owner) == "claimed"
         )
-        customer._sales_change_owner(owner, "merged")
-        if not self.env["sales.part"]._is_on("pool"):
-            return
+        claimed._sales_check_claimed(rows)
+        return owner, claimed
+
+    def _sales_settle_merged(self, customer, owners, owner, claimed):
+        """Give the customer to its owner, record what became of the others, and hold caps where it was claimed.
+
+        What was claimed by merging is recorded as such, each by itself: it counts for the cap of the day.
+        """
+        lines = [{"old_user_id": old.id, "reason": "merged"} for old in owners if old and old != owner]
+        lines += [
+            {"reason": "claimed", "note": self.env._("Merged: %s", partner.name)} for partner in claimed - customer
+        ]
+        settled = {"partner_id": customer.id, "new_user_id": owner.id}
+        self.env["sales.owner.change"].sudo().create([line | settled for line in lines])
+        customer._sales_change_owner(owner, "claimed" if customer in claimed else "merged")
         rows = customer._sales_pool_rows()
         customer.sudo()._sales_hold(rows)
-        if is_claim:
-            for pool in rows.pool_id:
-                pool._check_claim(self.env.user, customer)
-        self.env["sales.customer"]._measure_pool(customer.ids)
+        for pool in rows.pool_id if claimed else ():
+            pool._check_holding_cap(self.env.user, 1)
+        if self.env["sales.part"]._is_on("pool"):
+            self.env["sales.customer"]._measure_pool(customer.ids)

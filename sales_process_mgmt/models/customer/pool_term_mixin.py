@@ -4,6 +4,7 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.tools import SQL
 
+from .contact_mixin import LATEST
 from .measure_mixin import TODAY
 
 OPEN_ORDERS = SQL(
@@ -26,20 +27,25 @@ OVERDUE = SQL(
      WHERE l.display_type = 'payment_term' AND l.amount_residual > 0 AND l.date_maturity < t.today
     """
 )
+# A date in the future is one that somebody has written: then it counts from the day on which it was entered.
 ORDERS = SQL(
     """
-    SELECT c.commercial_partner_id AS partner_id, o.company_id, o.date_order AS date
+    SELECT c.commercial_partner_id AS partner_id, o.company_id,
+           CASE WHEN o.date_order <= %s THEN o.date_order ELSE o.create_date END AS date
       FROM sale_order o JOIN res_partner c ON c.id = o.partner_id WHERE o.state = 'sale'
-    """
+    """,
+    LATEST,
 )
 # As long as one is open, the customer is not without.
 OPPORTUNITIES = SQL(
     """
     SELECT c.commercial_partner_id AS partner_id, l.company_id,
            CASE WHEN l.active AND l.won_status = 'pending' THEN now() AT TIME ZONE 'UTC'
-                ELSE COALESCE(l.date_closed, l.create_date) END AS date
+                WHEN l.date_closed <= %s THEN l.date_closed
+                ELSE l.create_date END AS date
       FROM crm_lead l JOIN res_partner c ON c.id = l.partner_id WHERE l.type = 'opportunity'
-    """
+    """,
+    LATEST,
 )
 
 

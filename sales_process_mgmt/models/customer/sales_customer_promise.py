@@ -1,11 +1,15 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL, format_date
+
+from ..base.cached_mixin import unmuted
 
 STATES = [("open", "Open"), ("kept", "Fulfilled"), ("late", "Late")]
 TERM = {"date_due", "slack_days"}
+# What was promised: by what its owner is measured.
+PROMISED = {*TERM, "user_id", "name"}
 
 
 class SalesCustomerPromise(models.Model):
@@ -47,6 +51,19 @@ class SalesCustomerPromise(models.Model):
     def _check_slack(self):
         self._check_ranges({"slack_days": (0, 365)})
 
+    @api.constrains("user_id")
+    def _check_owner(self):
+        for promise in self:
+            user = promise.sudo().user_id
+            if user.share or not user.active:
+                raise ValidationError(
+                    self.env._(
+                        "“%(promise)s”: %(user)s does not work here and cannot keep it. Choose a colleague.",
+                        promise=promise.name,
+                        user=user.name,
+                    )
+                )
+
     # === CRUD ===
 
     @api.model_create_multi
@@ -54,18 +71,23 @@ class SalesCustomerPromise(models.Model):
         promises = super().create([self._with_customer_of_lead(vals) for vals in vals_list])
         promises._refuse_foreign_lead()
         promises._judge()
+        promises._refuse_late_for_others()
         promises._plan_activities()
         return promises
 
     def write(self, vals):
-        if vals.keys() & TERM:
-            self._check_may_move_term(vals)
-        result = super().write(vals)
+        if vals.keys() & PROMISED:
+            self._judge()  # the night may not have been yet
+            self._check_may_change_promised(vals)
+        late = self.filtered(lambda promise: promise.state == "late")
+        records = self if self.env.su else unmuted(self)  # the chatter tells what has changed
+        result = super(SalesCustomerPromise, records).write(vals)
         if "lead_id" in vals:
             self._refuse_foreign_lead()
         if vals.keys() & TERM:
             self._judge()
-        if vals.keys() & {*TERM, "user_id", "name"}:
+            (self - late)._refuse_late_for_others()
+        if vals.keys() & PROMISED:
             self._drop_activities()
             self._plan_activities()
         return result
@@ -95,23 +117,41 @@ class SalesCustomerPromise(models.Model):
                     )
                 )
 
-    def _check_may_move_term(self, vals):
-        """Refuse to make a late promise one that is kept: only a leader of the owner moves its term."""
-        closed = self.filtered(lambda promise: promise.state != "open" and promise._term_differs(vals))
+    def _refuse_late_for_others(self):
+        """Nobody enters, or moves, a promise of a colleague so that it is late already: his leader may."""
+        mine = self.env.user
+        for promise in self.filtered(lambda promise: promise.state == "late") if not self.env.su else ():
+            owner = promise.sudo().user_id
+            if owner != mine and not mine._sales_leads(owner.sale_team_id):
+                raise AccessError(
+                    self.env._(
+                        "“%(promise)s” was due on %(day)s and would be late already: only %(owner)s or the leader of"
+                        " the team enters that.",
+                        promise=promise.name,
+                        day=format_date(self.env, promise.date_due),
+                        owner=owner.name,
+                    )
+                )
+
+    def _check_may_change_promised(self, vals):
+        """Refuse to make a late promise one that is kept, or somebody else's: only the owner's leader changes it."""
+        closed = self.filtered(lambda promise: promise.state != "open" and promise._differs(vals))
         for promise in closed if not self.env.su else ():
             if not self.env.user._sales_leads(promise.sudo().user_id.sale_team_id):
                 raise AccessError(
                     self.env._(
-                        "“%(promise)s” was due on %(day)s. Only the owner's team leader moves the term of a promise"
-                        " that is late or done.",
+                        "“%(promise)s” was due on %(day)s and is late or done: only the owner's team leader changes"
+                        " what was promised, by whom and until when.",
                         promise=promise.name,
                         day=format_date(self.env, promise.date_due),
                     )
                 )
 
-    def _term_differs(self, vals):
+    def _differs(self, vals):
+        fields_ = [self._fields[name] for name in PROMISED & vals.keys()]
         return any(
-            name in vals and self._fields[name].convert_to_cache(vals[name], self) != self[name] for name in TERM
+            field.convert_to_cache(vals[field.name], self) != field.convert_to_cache(self[field.name], self)
+            for field in fields_
         )
 
     @api.ondelete(at_uninstall=False)

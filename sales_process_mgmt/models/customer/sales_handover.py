@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...tools.ids import as_id
+from ..base.cached_mixin import not_uninstalling
 from .sales_handover_receiver import SELLER
 
 # What the system writes; nobody gives it by hand.
@@ -27,6 +28,7 @@ class SalesHandover(models.Model):
         "mail.thread",
         "mail.activity.mixin",
         "sales.text.limit.mixin",
+        "sales.handover.right.mixin",
         "sales.handover.cap.mixin",
         "sales.handover.move.mixin",
     ]
@@ -178,45 +180,7 @@ class SalesHandover(models.Model):
             count, assigned = counts.get(handover.id, (0, 0))
             handover.line_count, handover.unassigned_count = count, count - assigned
 
-    def _team_of(self, user):
-        """Return the team whose leader hands over for ``user``: one that the current user leads, if there is one.
-
-        Who was archived has left his teams: it is then the one that he left last.
-        """
-        members = self.env["crm.team.member"].sudo().with_context(active_test=False)
-        found = members.search([("user_id", "=", user.id)], order="active desc, write_date desc, id desc")
-        present = found.filtered("active") or (found[:1] if not user.active else found.browse())
-        led = self.env["crm.team"].sudo().search([("user_id", "=", user.id)]) if user else self.env["crm.team"]
-        teams = present.crm_team_id | led
-        return (teams.filtered(lambda team: team.user_id == self.env.user) or teams)[:1].sudo(False)
-
     # === CHECKS ===
-
-    def _check_authority(self):
-        """Let leaders hand over for their team, and sales managers for everybody; in companies that are theirs.
-
-        Called before and after each write, and not as a constraint: those are checked as superuser.
-        """
-        if self.env.su:
-            return
-        for handover in self:
-            handover._refuse_stranger(handover.from_user_id, handover.team_id)
-            foreign = handover.sudo().company_ids | handover.sudo().company_id
-            foreign -= self.env.user.company_ids
-            if foreign:
-                names = ", ".join(foreign.mapped("name"))
-                raise AccessError(self.env._("You do not work in %(companies)s.", companies=names))
-
-    @api.model
-    def _refuse_stranger(self, user, team):
-        """Refuse who neither leads the team of ``user`` nor manages sales."""
-        if not self.env.su and not self.env.user._sales_leads(team):
-            raise AccessError(
-                self.env._(
-                    "Only the leader of the team of %(user)s or a sales manager hands over for %(user)s.",
-                    user=user.sudo().name,
-                )
-            )
 
     @api.constrains("from_user_id", "receiver_ids", "company_id")
     def _check_people(self):
@@ -269,6 +233,7 @@ class SalesHandover(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.browse().check_access("create")  # before any message that names somebody
         self._refuse_system({name for vals in vals_list for name in vals})
         for vals in vals_list:
             user = self.env["res.users"].browse(as_id(vals.get("from_user_id")) or ())
@@ -288,6 +253,9 @@ class SalesHandover(models.Model):
         if vals.keys() & self._planning_fields():
             self._begin_anew()
         return result
+
+    def unlink(self):
+        return super(SalesHandover, not_uninstalling(self)).unlink()
 
     def _refuse_system(self, names):
         if not self.env.su and SYSTEM & set(names):

@@ -74,19 +74,24 @@ class SalesHandoverReceiver(models.Model):
     def _scope_labels(self):
         return {code: scope.label for code, scope in self.env["sales.handover"]._sales_handover_scopes().items()}
 
-    @api.depends("user_id")
+    @api.depends("user_id", "handover_id.team_id")
+    @api.depends_context("uid")
     def _compute_held_count(self):
+        """Count what they have already: for who hands over, and of oneself."""
+        told = self.filtered(
+            lambda one: one.user_id == self.env.user or self.env.user._sales_leads(one.handover_id.team_id)
+        )
         held = dict(
             self.env["res.partner"]
             .sudo()
             ._read_group(
-                [("user_id", "in", self.user_id.ids), "|", ("is_company", "=", True), ("parent_id", "=", False)],
+                [("user_id", "in", told.user_id.ids), "|", ("is_company", "=", True), ("parent_id", "=", False)],
                 ["user_id"],
                 ["__count"],
             )
         )
         for receiver in self:
-            receiver.held_count = held.get(receiver.user_id, 0)
+            receiver.held_count = held.get(receiver.user_id, 0) if receiver in told else 0
 
     # === CHECKS ===
 

@@ -119,7 +119,7 @@ class SalesPool(models.Model):
     def action_preview(self):
         """Show what would return tonight, as things are now."""
         self.ensure_one()
-        self.check_access("read")
+        self.check_access("write")  # it measures all customers of the pool anew
         customers = self.env["sales.customer"]
         customers._measure_contacts()
         customers._measure_pool(pools=self)
@@ -167,16 +167,24 @@ class SalesPool(models.Model):
         )
         if lost:
             until = fields.Datetime.add(lost.date, days=self.reclaim_days)
-            raise UserError(
-                self.env._(
+            if user == self.env.user:
+                text = self.env._(
                     "“%(customer)s” was yours until %(date)s. Who had a customer cannot take it back for %(days)s"
-                    " days: you can from %(until)s on.",
-                    customer=lost.partner_id.name,
-                    date=format_date(self.env, lost.date),
-                    days=self.reclaim_days,
-                    until=format_date(self.env, until),
+                    " days: you can from %(until)s on."
                 )
-            )
+            else:
+                text = self.env._(
+                    "“%(customer)s” was %(user)s's until %(date)s. Who had a customer does not get it back for %(days)s"
+                    " days: from %(until)s on, or by a sales administrator."
+                )
+            values = {
+                "customer": lost.partner_id.name,
+                "user": user.name,
+                "date": format_date(self.env, lost.date),
+                "days": self.reclaim_days,
+                "until": format_date(self.env, until),
+            }
+            raise UserError(text % values)
 
     def _check_daily_cap(self, user, count):
         if not self.daily_cap:
@@ -226,11 +234,18 @@ class SalesPool(models.Model):
 
     @api.private
     def _held_by(self, user):
-        """Return how many customers of this pool ``user`` has."""
+        """Return how many customers of this pool ``user`` has, with those that are contacts of his by now."""
         self.env["sales.customer"].flush_model(["pool_id", "user_id", "partner_id"])
+        self.env["res.partner"].flush_model(["commercial_partner_id"])
         [(held,)] = self.env.execute_query(
             SQL(
-                "SELECT COUNT(DISTINCT partner_id) FROM sales_customer WHERE pool_id = %s AND user_id = %s",
+                """
+                SELECT COUNT(DISTINCT s.partner_id)
+                  FROM sales_customer c
+                  JOIN res_partner p ON p.commercial_partner_id = c.partner_id
+                  JOIN sales_customer s ON s.partner_id = p.id AND s.pool_id = c.pool_id
+                 WHERE c.pool_id = %s AND c.user_id = %s
+                """,
                 self.id,
                 user.id,
             )

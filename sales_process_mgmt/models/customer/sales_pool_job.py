@@ -13,7 +13,7 @@ DUE = SQL(
       FROM sales_customer s
       JOIN sales_pool o ON o.id = s.pool_id AND o.active
       JOIN (%(today)s) t ON t.company_id = s.company_id
-      JOIN res_partner p ON p.id = s.partner_id AND p.active
+      JOIN res_partner p ON p.id = s.partner_id AND p.commercial_partner_id = p.id AND p.active
      WHERE s.user_id IS NOT NULL AND s.pool_hold IS NULL
        AND s.pool_term_date <= t.today
        AND NOT EXISTS (
@@ -32,7 +32,7 @@ WARNED = SQL(
       FROM sales_customer s
       JOIN sales_pool o ON o.id = s.pool_id AND o.active
       JOIN (%(today)s) t ON t.company_id = s.company_id
-      JOIN res_partner p ON p.id = s.partner_id AND p.active
+      JOIN res_partner p ON p.id = s.partner_id AND p.commercial_partner_id = p.id AND p.active
      WHERE s.user_id IS NOT NULL AND s.pool_hold IS NULL
        AND s.pool_term_date - o.warn_days <= t.today
   GROUP BY s.partner_id, s.user_id

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
 CLASSES = [(name, name) for name in "ABCDE"]
@@ -46,6 +46,20 @@ class SalesPoolRule(models.Model):
     @api.constrains("days")
     def _check_days(self):
         self._check_ranges({"days": (1, 36_500)})
+
+    @api.constrains("kind")
+    def _check_kind(self):
+        """Odoo takes any text where a method names the choices."""
+        known = dict(self._selection_kind())
+        for rule in self:
+            if rule.kind not in known:
+                raise ValidationError(
+                    self.env._(
+                        "“%(kind)s” is no kind of rule. There are: %(known)s.",
+                        kind=rule.kind,
+                        known=", ".join(known.values()),
+                    )
+                )
 
     # === CRUD ===
 

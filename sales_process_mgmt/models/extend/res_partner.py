@@ -36,10 +36,11 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         owners = self._sales_owners_before(vals)
-        result = super().write(vals)
+        moves = MOVES & vals.keys()  # Odoo takes some out of ``vals``
+        result = super().write(self._sales_in_one_write(vals) if owners else vals)
         if owners:
             self._sales_settle_owners(owners)
-        if MOVES & vals.keys():
+        if moves:
             self.env["sales.contact.profile"]._sales_follow()
         return result
 

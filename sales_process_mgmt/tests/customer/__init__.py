@@ -4,6 +4,7 @@ from . import (
     test_deal_registration,
     test_demo_account,
     test_key_account,
+    test_key_account_owner,
     test_portal_fields,
     test_profile_life,
 )
@@ -21,6 +22,7 @@ from . import test_load
 from . import test_owner_history
 from . import test_pool_night
 from . import test_pool_claim
+from . import test_pool_contact
 from . import test_pool_rule
 from . import test_card
 from . import test_card_print

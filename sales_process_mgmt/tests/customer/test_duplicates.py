@@ -65,6 +65,10 @@ class TestDuplicates(PoolCase):
             self.assertEqual(self._find(**values), [])
         self.assertEqual(len(self._find(email="x@gmail.com")), 1)
 
+    def test_odd_questions_find_nothing(self):
+        for odd in (None, "x", [], {"name": 5}):
+            self.assertEqual(self.env["res.partner"].sales_find_duplicates(odd), [])
+
     def test_contact_leads_to_its_company(self):
         self.env["res.partner"].create(
             {"name": "Ms Li", "parent_id": self.known.id, "email": "li@elsewhere.example.org"}

@@ -90,6 +90,23 @@ class TestHandoverRights(HandoverCase):
         self.assertEqual((foreign.user_id, foreign.team_id), (self.other_rep, self.other_team))
         self.assertTrue(manager.line_ids)
 
+    def test_how_many_somebody_holds_is_told_to_who_hands_over(self):
+        self._customers(1, self.third_rep)
+        handover = self._handover()
+        spec = {"held_count": {}, "user_id": {}, "handover_id": {}}
+        for user, told in ((self.other_rep, 0), (self.third_rep, 1), (self.leader, 1), (self.manager, 1)):
+            self.env.invalidate_all()
+            receivers = self.env["sales.handover.receiver"].with_user(user)
+            asked = {"user_id": self.third_rep.id, "handover_id": handover.id, "held_count": 0}
+            value = receivers.onchange(asked, ["user_id"], spec)["value"]
+            self.assertEqual(value.get("held_count", 0), told, user.name)
+
+    def test_portal_learns_no_name(self):
+        portal = new_test_user(self.env, "portal_y", "base.group_portal", name="Portal")
+        with self.assertRaises(AccessError) as caught:
+            self.env["sales.handover"].with_user(portal).create({"from_user_id": self.rep.id})
+        self.assertNotIn("Rep", str(caught.exception))
+
     # === forging ===
 
     def test_nothing_is_forged(self):
@@ -139,8 +156,9 @@ class TestHandoverRights(HandoverCase):
             handover.receiver_ids.unlink()
         with self._refused(UserError, "no longer be changed"):
             handover.line_ids[0].write({"to_user_id": self.third_rep.id})
-        with self._refused(UserError, "cannot be deleted"):
-            handover.unlink()
+        for context in ({}, {"_force_unlink": True}):
+            with self._refused(UserError, "cannot be deleted"):
+                handover.with_context(**context).unlink()
         with self._refused(UserError):
             handover.action_hand_over()
         with self._refused(AccessError):
@@ -201,6 +219,15 @@ class TestHandoverRights(HandoverCase):
             self._handover(user)
         with self._refused(AccessError):
             self._handover(company_ids=[Command.set(elsewhere.ids)])
+
+    def test_not_for_somebody_who_does_not_work_there(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        (self.manager | self.other_rep).company_ids |= elsewhere
+        values = {"company_id": elsewhere.id, "company_ids": [Command.set(elsewhere.ids)]}
+        with self._refused(AccessError, "Rep does not work in Elsewhere"):
+            self._handover(**values)
+        self.rep.company_ids |= elsewhere
+        self._handover(**values).action_preview()
 
     def test_nobody_twice(self):
         with self._refused(IntegrityError), mute_logger("odoo.sql_db"):

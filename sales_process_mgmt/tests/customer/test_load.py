@@ -180,6 +180,18 @@ class TestLoad(HandoverCase):
         self.env.invalidate_all()
         self.assertFalse(wizard.with_user(self.rep).has_access("read"))
 
+    def test_without_a_team_nobody_learns_what_others_have(self):
+        self._customers(4)
+        asked = {"team_id": False, "user_ids": [Command.set((self.rep | self.other_rep).ids)], "measure": "number"}
+        spec = {"summary": {}, "user_ids": {}, "team_id": {}, "line_ids": {"fields": {"partner_id": {}}}}
+        for user in (self.other_rep, self.leader):
+            self.env.invalidate_all()
+            wizard = self.env["sales.load.level"].with_user(user)
+            for changed in (["user_ids"], ["user_ids", "team_id"]):
+                told = wizard.onchange(asked, changed, spec)["value"]
+                self.assertFalse(told.get("summary"))
+                self.assertFalse([command for command in told.get("line_ids", []) if command[0] == Command.CREATE])
+
     def test_the_form_proposes_at_once(self):
         self._customers(4)
         with Form(

@@ -156,6 +156,33 @@ class TestPartnerMerge(PoolCase):
         self._merge(free, self.rep, own)
         self.assertEqual(self._row(own).pool_id, self.pool)
 
+    def test_claims_by_merging_count_for_the_day(self):
+        self.rep.group_ids += self.env.ref("base.group_partner_manager")
+        self.pool.write({"holding_cap": 100, "daily_cap": 2})
+        free = [self._customer(name) for name in ("One", "Two", "Three")]
+        own = self.env["res.partner"].create([{"name": "Own", "is_company": True, "user_id": self.rep.id}] * 2)
+        self._merge(own[0], self.rep, free[0])
+        self.assertEqual(self._reasons(free[0])[-1], "claimed")
+        self._merge(free[1], self.rep, own[1])
+        line = own[1].sales_owner_change_ids.filtered(lambda one: one.reason == "claimed")
+        self.assertEqual((line.new_user_id, line.note), (self.rep, "Merged: Two"))
+        with self._refused(UserError, "claimed 2 customers", "2 a day"):
+            self._merge(free[2], self.rep, free[0])
+
+    def test_merging_takes_nobody_out_of_a_pool(self):
+        self.rep.group_ids += self.env.ref("base.group_partner_manager")
+        other = self._customer("Mine", self.rep, pool=self.pool.copy({"name": "South"}))
+        with self._refused(AccessError, "Plant", "South", "Mine"):
+            self._merge(self.partner, self.rep, other)
+
+    def test_a_contact_that_takes_part_is_judged_by_its_company(self):
+        self.rep.group_ids += self.env.ref("base.group_partner_manager")
+        group, theirs = self._customer("Group", self.other_rep), self._customer("Theirs", self.other_rep)
+        own = self.env["res.partner"].create({"name": "Own", "is_company": True, "user_id": self.rep.id})
+        theirs.write({"is_company": False, "parent_id": group.id, "user_id": False})
+        with self._refused(AccessError, "Theirs", "Other Rep"):
+            self._merge(theirs, self.rep, own)
+
     def test_administrator_merges_what_he_likes(self):
         self.manager.group_ids += self.env.ref("base.group_partner_manager")
         theirs = self._customer("Theirs", self.other_rep)

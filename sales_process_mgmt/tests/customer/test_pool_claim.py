@@ -89,7 +89,7 @@ class TestPoolClaim(PoolCase):
 
     def _doors(self, partner, user):  # pylint: disable=unused-argument
         """Return what a client may call to make ``user`` the owner."""
-        owned = self.env["res.partner"].create({"name": "Own", "is_company": True, "user_id": user.id})
+        owned = self._customer("Own", user)
         return {
             "write": lambda p: p.write({"user_id": user.id}),
             "web_save": lambda p: p.web_save({"user_id": user.id}, {"user_id": {}}),
@@ -98,6 +98,10 @@ class TestPoolClaim(PoolCase):
                 {"child_ids": [Command.update(p.id, {"user_id": user.id})]}
             ),
             "parent": lambda p: p.write({"is_company": False, "parent_id": owned.id}),
+            "parent of nobody's": lambda p: p.write({"is_company": False, "parent_id": owned.id, "user_id": False}),
+            "kind": lambda p: (p.write({"parent_id": owned.id}), p.write({"company_type": "person"})),
+            "kind and parent": lambda p: p.write({"company_type": "person", "parent_id": owned.id}),
+            "commercial partner": lambda p: p.write({"commercial_partner_id": owned.id}),
             "link as a child": lambda p: (
                 p.write({"is_company": False}),
                 owned.with_user(p.env.user).write({"child_ids": [Command.link(p.id)]}),
@@ -115,25 +119,23 @@ class TestPoolClaim(PoolCase):
             raise UserError(result["messages"][0]["message"])
 
     def test_every_door_is_a_claim(self):
-        self.pool.holding_cap = 1
+        self.pool.holding_cap = 2
         for name, door in self._doors(self.free, self.rep).items():
             with self.subTest(name):
                 self.env.invalidate_all()
                 with self._as_client(self.rep), self._refused(UserError, "limit"):
                     door(self.free.with_user(self.rep))
                 self.assertFalse(self.free.user_id)
-                self.pool.holding_cap = 2
+                self.pool.holding_cap = 3
                 with self._as_client(self.rep), self.cr.savepoint() as savepoint:
                     door(self.free.with_user(self.rep))
                     self.assertEqual(self._reasons(self.free), ["claimed"])
                     savepoint.rollback()
                 self.env.invalidate_all()
-                self.pool.holding_cap = 1
+                self.pool.holding_cap = 2
 
     def test_no_door_takes_an_owned_one(self):
         for name, door in self._doors(self.partner, self.other_rep).items():
-            if name in ("parent", "link as a child"):
-                continue  # Odoo keeps the owner of a contact that has one
             with self.subTest(name):
                 self.env.invalidate_all()
                 with self._as_client(self.other_rep), self._refused(UserError, "Plant", "Rep", "hand-over"):
@@ -163,11 +165,19 @@ class TestPoolClaim(PoolCase):
             with self._refused(AccessError):
                 row.write(values)
 
-    def test_without_a_pool_everybody_may(self):
+    def test_outside_a_pool_one_takes_whom_nobody_has_and_gives_what_is_ones_own(self):
         partner = self.env["res.partner"].create({"name": "Outside", "is_company": True})
+        for user, receiver in ((self.rep, self.other_rep), (self.other_rep, self.rep)):
+            self.env.invalidate_all()
+            partner.with_user(user).write({"user_id": receiver.id})
+            self.assertEqual(partner.user_id, receiver)
+
+    def test_outside_a_pool_no_door_takes_an_owned_one(self):
+        self._row(self.partner).pool_id = False
+        self.test_no_door_takes_an_owned_one()
         self.env.invalidate_all()
-        partner.with_user(self.rep).write({"user_id": self.other_rep.id})
-        self.assertEqual(partner.user_id, self.other_rep)
+        self.partner.with_user(self.leader).write({"user_id": self.other_rep.id})
+        self.assertEqual(self.partner.user_id, self.other_rep)
 
     def test_contact_of_a_customer_is_free(self):
         contact = self.env["res.partner"].create({"name": "Buyer", "parent_id": self.partner.id})
@@ -196,6 +206,29 @@ class TestPoolClaim(PoolCase):
         self.env.invalidate_all()
         with self._refused(AccessError, "Theirs"):
             partner.with_user(self.leader).write({"user_id": self.rep.id})
+
+    def test_leader_gives_nobody_back_what_he_has_lost(self):
+        self.partner.with_user(self.rep).action_sales_release()
+        self.env.invalidate_all()
+        with self._refused(UserError, "Plant", "Rep's until", "10 days"):
+            self.partner.with_user(self.leader).write({"user_id": self.rep.id})
+        self.partner.with_user(self.leader).write({"user_id": self.other_rep.id})
+        with self._refused(UserError, "Plant", "Rep's until"):
+            self.partner.with_user(self.leader).write({"user_id": self.rep.id})
+        self.partner.with_user(self.manager).write({"user_id": self.rep.id})
+        self.assertEqual(self.partner.user_id, self.rep)
+
+    def test_administrator_of_another_company_is_judged(self):
+        west = self.env["res.company"].create({"name": "West"})
+        far = self.manager.copy({"login": "far", "company_id": west.id, "company_ids": [Command.set(west.ids)]})
+        for partner, why in ((self.free, "not yours"), (self.partner, "belongs to Rep")):
+            self.env.invalidate_all()
+            with self._refused(AccessError, partner.name, why):
+                partner.with_user(far).write({"user_id": far.id})
+        self._row(self.free, west).pool_id = self.pool.copy({"name": "West", "company_id": west.id})
+        self.env.invalidate_all()
+        self.free.with_user(far).write({"user_id": far.id})
+        self.assertEqual(self.free.user_id, far)
 
     def test_administrator_may_all(self):
         self.pool.holding_cap = 1

@@ -207,6 +207,25 @@ class TestPoolNight(PoolCase):
         self._night()
         self.assertFalse(self.partner.user_id)
 
+    def test_what_is_to_come_has_not_happened(self):
+        for kind in ("opportunity", "order"):
+            self._rule(kind=kind, days=30)
+        lead, order = self._lead(partner_id=self.partner.id), self._order()
+        lead.action_set_lost()
+        activity = self.partner.activity_schedule("mail.mail_activity_data_call", user_id=self.rep.id)
+        activity.action_feedback()
+        self.env.flush_all()
+        future, past = self._days_ago(-1000), self._days_ago(40)
+        for record, name in ((lead, "date_closed"), (order, "date_order"), (activity, "date_done")):
+            table, column = SQL.identifier(record._table), SQL.identifier(name)
+            query = SQL("UPDATE %s SET %s = %s, create_date = %s WHERE id = %s", table, column, future, past, record.id)
+            self.env.cr.execute(query)
+        self.env.cr.execute("UPDATE sale_order SET invoice_status = 'invoiced' WHERE id = %s", [order.id])
+        self._had_for(self.partner, 100)
+        self.env.invalidate_all()
+        self._night()
+        self.assertFalse(self.partner.user_id)
+
     def test_first_term_that_ends_counts(self):
         self.env["sales.pool.rule"].create({"pool_id": self.pool.id, "kind": "order", "days": 40})
         self._had_for(self.partner, 35)

@@ -1,5 +1,5 @@
 from odoo import Command
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .pool_common import PoolCase
@@ -60,6 +60,19 @@ class TestPoolRule(PoolCase):
             wizard.action_confirm()
         self.assertFalse(rule.is_in_force)
 
+    def test_what_was_told_is_not_written(self):
+        wizard = self._confirm(self._rule())
+        self._had_for(self.partners, 50)
+        with self._refused(AccessError, "Would Return Tonight"):
+            wizard.write({"due_count": 1000})
+        empty = {"pool_id": {}, "due_count": {}}
+        told = wizard.browse().onchange({"pool_id": False}, ["pool_id"], empty)["value"]
+        self.assertFalse(told.get("due_count"))
+
+    def test_unknown_kind(self):
+        with self._refused(ValidationError, "nonsense", "Without an order"):
+            self._rule(kind="nonsense")
+
     def test_every_door_waits(self):
         rules = self.env["sales.pool.rule"]
         result = rules.with_user(self.manager).load(
@@ -99,6 +112,9 @@ class TestPoolRule(PoolCase):
     def test_preview_shows_what_returns_tonight(self):
         rule = self._rule()
         rule._put_in_force()
+        self.env.invalidate_all()
+        with self._refused(AccessError):
+            self.pool.with_user(self.rep).action_preview()
         action = self.pool.with_user(self.manager).action_preview()
         found = self.env["sales.customer"].search(action["domain"])
         self.assertEqual(found.partner_id, self.partners[:3])

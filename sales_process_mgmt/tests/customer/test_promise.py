@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .common import CardCase
 
@@ -14,6 +14,10 @@ class TestPromise(CardCase):
         defaults = {"name": "Send the report", "date_due": self.today + timedelta(days=days)}
         promises = self._as(self.env["sales.customer.promise"], user or self.rep)
         return promises.create({"partner_id": self.partner.id, **defaults, **values})
+
+    def flush_tracking(self):
+        self.env.flush_all()
+        self.cr.flush()
 
     def test_one_line_on_the_card(self):
         contact = self.env["res.partner"].create({"name": "Buyer", "parent_id": self.partner.id})
@@ -108,6 +112,33 @@ class TestPromise(CardCase):
             promise.slack_days = 30
         self._as(promise, self.leader).date_due = self.today
         self.assertEqual(promise.state, "open")
+
+    def test_a_late_promise_is_nobody_elses_and_nothing_else(self):
+        promise = self._promise(-5)
+        for values in ({"user_id": self.other_rep.id}, {"name": "Call"}):
+            with self._refused(AccessError, "Send the report", "leader"):
+                promise.write(values)
+        promise.write({"name": "Send the report", "user_id": self.rep.id})
+        self._as(promise, self.leader).with_context(tracking_disable=True).user_id = self.other_rep
+        self.flush_tracking()
+        self.assertEqual(promise.sudo().message_ids.tracking_value_ids.mapped("new_value_char"), ["Other Rep"])
+
+    def test_nobody_makes_a_colleague_late(self):
+        for values in ({"days": -5}, {"days": 5}):
+            late = {"date_due": self.today - timedelta(days=5)}
+            with self._refused(AccessError, "Other Rep", "late already"):
+                promise = self._promise(user_id=self.other_rep.id, **values)
+                promise.write(late)
+        self._promise(-5, user=self.leader, user_id=self.other_rep.id)
+        ended = self._promise(5)
+        self.env.cr.execute("UPDATE sales_customer_promise SET date_due = %s WHERE id = %s", [*late.values(), ended.id])
+        with self._refused(AccessError, "is late or done"):
+            self._as(ended, self.rep).user_id = self.other_rep
+
+    def test_owner_works_here(self):
+        portal = new_test_user(self.env, "promise_portal", "base.group_portal", name="Guest")
+        with self._refused(ValidationError, "Guest", "does not work here"):
+            self._promise(user_id=portal.id)
 
     def test_late_promises_stay_in_the_record(self):
         with self._refused(UserError, "stays"):
