@@ -9,6 +9,8 @@ from .account_catalog import ACCOUNTS, PROFILES, REGISTRATIONS
 from .people import user
 
 MODULE = "sales_process_mgmt"
+# Days since somebody was there; the others have waited too long.
+VISITED = {"haikun": 9, "jinyuan": 16, "minjiang": 25, "hdri": 33}
 
 
 def create(env):
@@ -17,6 +19,7 @@ def create(env):
     _keep_profiles(env)
     _register(env, made)
     _change_manager(env, made["hdri"])
+    _visit(env, made)
     env.flush_all()
     env.invalidate_all()
 
@@ -55,6 +58,23 @@ def _account(env, plan):
     for number, member in enumerate(account.member_ids):
         _age(env, "sales_key_account_member", member, max(plan.age - 12 * number, 1))
     return account
+
+
+def _visit(env, made):
+    """Meet the first person of the customer's chart, with the key-account manager."""
+    events = env["calendar.event"].with_context(no_mail_to_attendees=True, dont_notify=True)
+    for key, days in VISITED.items():
+        account = made[key]
+        start = fields.Datetime.now().replace(hour=6, minute=0, second=0, microsecond=0) - timedelta(days=days)
+        events.create(
+            {
+                "name": "客户拜访 Visit",
+                "start": start,
+                "stop": start + timedelta(hours=2),
+                "user_id": account.manager_id.id,
+                "partner_ids": [(6, 0, (account.contact_ids[:1].partner_id | account.manager_id.partner_id).ids)],
+            }
+        )
 
 
 def _age(env, table, record, days):

@@ -129,6 +129,8 @@ def _assess(env, rng, cards):
 
 def _assessment(env, rng, card, day):
     level = rng.uniform(2, 4.6)
+    if card.partner_id.sales_key_account_id:
+        level = max(level, 4.2)
     marks = {side: str(min(5, max(1, round(rng.gauss(level, 0.7))))) for side in SIDES}
     kind = "key" if level > 4.1 else "target" if level > 2.7 else "potential"
     return marks | {

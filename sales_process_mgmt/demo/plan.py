@@ -56,6 +56,7 @@ def create(env, papers):
     _swot(env, accounts, papers)
     _evaluations(env, rng, accounts)
     _short_goods(env, accounts, papers)
+    _give_much(env, accounts)
     env.flush_all()
 
 
@@ -249,6 +250,18 @@ def _short_goods(env, accounts, papers):
     for order in orders:
         order.action_confirm()
     _receive(env, product, SHORT[1])
+
+
+def _give_much(env, accounts):
+    """A quotation to a key account gives more than may be given without asking, and says so."""
+    env.ref("base.group_user")._apply_group(env.ref("sale.group_discount_per_so_line"))
+    limits = {account.partner_id: account.discount_limit for account in accounts}
+    quoted = [("state", "in", ("draft", "sent")), ("company_id", "=", env.company.id)]
+    for order in env["sale.order"].search(quoted, order="id"):
+        customer = order.partner_id.commercial_partner_id
+        if customer in limits:
+            order.order_line[:1].discount = limits[customer] + 4
+            return
 
 
 def _receive(env, product, quantity):

@@ -161,7 +161,8 @@ class SalesAccountMovement(models.Model):
                AND a.company_id = COALESCE(s.company_id, l.company_id, a.company_id)
              WHERE NOT COALESCE(s.is_jumped, false)
             """,
-            id=self._number(SQL("s.id"), 7),
+            # A move is one of each account of the customer, where several companies have one.
+            id=self._number(SQL("(s.id::bigint * (SELECT MAX(id) + 1 FROM sales_key_account) + a.id)"), 7),
             lang=self.env.lang or "en_US",
             lost=self.env._("Lost"),
         )

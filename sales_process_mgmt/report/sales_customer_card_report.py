@@ -34,7 +34,21 @@ class SalesCustomerCardReport(models.AbstractModel):
             "printed": fields.Datetime.now(),
             "bought": self._bought(partners),
             "assessments": self._latest_assessments(partners),
+            "accounts": {account.partner_id.id: account for account in self._kept("sales.key.account", partners)},
+            "installed": self._installed(partners),
         }
+
+    def _kept(self, model, partners):
+        """Return what the user reads of these customers in the company; nothing while key accounts are off."""
+        records = self.env[model]
+        if not self.env["sales.part"]._is_on("key_account") or not records.has_access("read"):
+            return records
+        return records.search([("partner_id", "in", partners.ids), ("company_id", "=", self.env.company.id)])
+
+    def _installed(self, partners):
+        """Return ``{partner's id: the first of what stands there}``, what is due first."""
+        standing = self._kept("sales.installed.product", partners).filtered(lambda one: one.service_state != "retired")
+        return {partner.id: installed[:BOUGHT] for partner, installed in standing.grouped("partner_id").items()}
 
     def _latest_assessments(self, partners):
         """Return ``{partner's id: his latest confirmed assessment}``."""

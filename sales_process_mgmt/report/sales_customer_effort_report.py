@@ -10,7 +10,7 @@ class SalesCustomerEffortReport(models.Model):
     """Effort on new against existing customers: contacts of the last 30 days, before and after the first order.
 
     A row per customer and side; the owner is the customer's salesperson. A contact is what ``sales.customer``
-    counts as one: a done call or meeting, or an e-mail sent.
+    counts as one: a done call or meeting, or an e-mail sent. With how many people of the customer does not matter.
     """
 
     _name = "sales.customer.effort.report"
@@ -21,9 +21,10 @@ class SalesCustomerEffortReport(models.Model):
     _depends = {
         "sales.customer": ["partner_id", "company_id", "user_id", "first_order_date", "customer_class"],
         "res.partner": ["commercial_partner_id"],
-        "mail.activity": ["active", "date_done", "activity_type_id", "res_model", "res_id"],
+        "mail.activity": ["active", "date_done", "activity_type_id", "res_model", "res_id", "calendar_event_id"],
         "calendar.event": ["active", "stop", "partner_ids"],
         "mail.notification": ["notification_status", "res_partner_id", "mail_message_id"],
+        "mail.message": ["author_id", "date", "message_type"],
         **{model: ["partner_id"] for model in TALKED_ABOUT if model != "res.partner"},
     }
 
@@ -44,7 +45,8 @@ class SalesCustomerEffortReport(models.Model):
         return SQL(
             """
             SELECT s.id * 2 + (CASE k.side WHEN 'new' THEN 0 ELSE 1 END) AS id, s.id AS customer_id, s.partner_id,
-                   s.company_id, s.user_id, k.side, COUNT(*)::int AS contacts, 1 AS customers, MAX(k.date) AS last_date
+                   s.company_id, s.user_id, k.side, COUNT(DISTINCT (k.source, k.source_id))::int AS contacts,
+                   1 AS customers, MAX(k.date) AS last_date
             """
         )
 
@@ -54,7 +56,7 @@ class SalesCustomerEffortReport(models.Model):
               FROM sales_customer s
               JOIN (%s) c ON c.partner_id = s.partner_id AND c.date > now() AT TIME ZONE 'UTC' - interval '%s days'
         CROSS JOIN LATERAL (SELECT CASE WHEN c.date < s.first_order_date OR s.first_order_date IS NULL
-                                        THEN 'new' ELSE 'existing' END AS side, c.date) k
+                                        THEN 'new' ELSE 'existing' END AS side, c.date, c.source, c.source_id) k
             """,
             self.env["sales.customer"]._contact_query(),
             DAYS,

@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..models.customer.balance_mixin import Scope
 from ..models.customer.handover_scope_mixin import ABOUT_CUSTOMERS
 
 MEASURES = (
@@ -17,7 +18,7 @@ class SalesLoadReport(models.Model):
     """Load per rep: what each one has on his hands now, side by side.
 
     One line per salesperson and company: customers owned, open opportunities and what they are worth, activities due,
-    and money overdue from posted invoices to his customers. Members of a sales team stand there with nothing too:
+    and money that his customers owe past its due date. Members of a sales team stand there with nothing too:
     they are who can take something over. Amounts are in the currency of the user's company.
     """
 
@@ -40,8 +41,16 @@ class SalesLoadReport(models.Model):
         ],
         "crm.team.member": ["user_id", "active"],
         "mail.activity": ["user_id", "active", "date_deadline", "res_model"],
-        "account.move": ["state", "move_type", "company_id", "commercial_partner_id"],
-        "account.move.line": ["move_id", "account_id", "amount_residual", "date_maturity", "reconciled"],
+        "account.move.line": [
+            "partner_id",
+            "company_id",
+            "account_id",
+            "parent_state",
+            "amount_residual",
+            "date_maturity",
+            "date",
+            "reconciled",
+        ],
         "account.account": ["account_type"],
     }
 
@@ -56,7 +65,7 @@ class SalesLoadReport(models.Model):
     weighted_amount = fields.Monetary(readonly=True, help="Expected revenue × probability of the open opportunities.")
     activity_count = fields.Integer("Activities Due", readonly=True, help="Planned for today or earlier.")
     overdue_amount = fields.Monetary(
-        "Overdue Money", readonly=True, help="Of posted invoices past their due date, to his customers."
+        "Overdue Money", readonly=True, help="What his customers owe past its due date, as their cards say."
     )
 
     def _compute_currency_id(self):
@@ -137,20 +146,17 @@ class SalesLoadReport(models.Model):
         return self._fact(rows, activity_count=SQL("COUNT(*)::numeric"))
 
     def _overdue(self):
-        """What is due line by line, so that of an invoice in instalments only those past their date count."""
+        """What the card of each of his customers says; who has paid too much makes up for nobody else."""
+        days = SQL("SELECT id AS company_id, %s::date AS today FROM res_company", fields.Date.context_today(self))
         rows = SQL(
             """
-            SELECT p.user_id, m.company_id, l.amount_residual * r.rate AS amount
-              FROM account_move_line l
-              JOIN account_move m ON m.id = l.move_id
-               AND m.state = 'posted' AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
-              JOIN account_account a ON a.id = l.account_id AND a.account_type = 'asset_receivable'
-              JOIN res_partner p ON p.id = m.commercial_partner_id
-              JOIN (%s) r ON r.company_id = m.company_id
-             WHERE l.reconciled IS NOT TRUE AND l.date_maturity < %s AND p.user_id IS NOT NULL
+            SELECT p.user_id, i.company_id, i.overdue * r.rate AS amount
+              FROM (%s) i
+              JOIN res_partner p ON p.id = i.partner_id AND p.user_id IS NOT NULL
+              JOIN (%s) r ON r.company_id = i.company_id
             """,
+            self.env["sales.customer"]._open_items_query(Scope(days)),
             self.env["sales.funnel.report"]._rates(),
-            fields.Date.context_today(self),
         )
         return self._fact(rows, overdue_amount=SQL("SUM(x.amount)"))
 

@@ -1,8 +1,9 @@
 from datetime import date
 
 from odoo import api, fields, models
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 
+from ..models.customer.balance_mixin import Scope
 from ..models.customer.money_query_mixin import Money, Span
 
 # Lines of each section, so that the sheet stays one page.
@@ -126,35 +127,34 @@ class SalesVisitSheet(models.AbstractModel):
 
     @api.model
     def _owed(self, partner, company):
+        """Return what is open and overdue, as on the card, and the invoices that are late.
+
+        It was asked before who may know: who does gets the totals, whatever entries he reads.
+        """
         today = fields.Date.context_today(self)
-        lines = (
-            self.env["account.move.line"]
-            .sudo()
-            .search(  # asked before: who may know gets the totals
-                [
-                    ("partner_id.commercial_partner_id", "=", partner.id),
-                    ("company_id", "=", company.id),
-                    ("account_id.account_type", "=", "asset_receivable"),
-                    ("parent_state", "=", "posted"),
-                    ("reconciled", "=", False),
-                ],
-                order="date_maturity, id",
-            )
-        )
-        overdue = lines.filtered(lambda line: (line.date_maturity or line.date) < today)
+        customers, scope = self.env["sales.customer"], Scope.at(company, today, partner.ids)
+        self.env.flush_all()
+        found = self.env.execute_query_dict(customers._open_items_query(scope))
+        owed = found[0] if found else {"receivable": 0.0, "overdue": 0.0}
+        late = self.env.execute_query_dict(self._late_query(customers, scope)) if owed["overdue"] else []
         return {
-            "owed": sum(lines.mapped("amount_residual")),
-            "overdue": max(sum(overdue.mapped("amount_residual")), 0.0),
-            "late": [
-                {
-                    "name": line.move_name,
-                    "due": line.date_maturity or line.date,
-                    "days": (today - (line.date_maturity or line.date)).days,
-                    "amount": line.amount_residual,
-                }
-                for line in overdue.filtered(lambda line: line.amount_residual > 0)[: LINES["invoices"]]
-            ],
+            "owed": owed["receivable"],
+            "overdue": owed["overdue"],
+            "late": [line | {"days": (today - line["due"]).days} for line in late],
         }
+
+    @api.model
+    def _late_query(self, customers, scope):
+        return SQL(
+            """
+            SELECT l.move_name AS name, o.due, o.residual AS amount
+              FROM (%s) o JOIN account_move_line l ON l.id = o.id
+             WHERE o.is_due AND o.residual > 0
+          ORDER BY o.due, o.id LIMIT %s
+            """,
+            customers._open_lines_query(scope),
+            LINES["invoices"],
+        )
 
     @api.model
     def _open_leads(self, partner):

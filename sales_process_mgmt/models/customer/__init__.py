@@ -23,6 +23,7 @@ from . import customer_mixin  # res.partner: the customer behind it
 from . import sales_key_account_type
 from . import key_account_team_mixin  # sales.key.account: who looks after it, and who may say so
 from . import key_account_handover_mixin  # sales.key.account: changing its manager for a time
+from . import visit_mixin  # sales.key.account: whether it is seen as often as it should be
 from . import sales_key_account
 from . import sales_account_change  # what the table of movements tells of managers and types
 from . import sales_key_account_member
@@ -33,6 +34,7 @@ from . import sales_deal_registration  # who may bid for a key account
 from . import profile_moving_mixin  # sales.contact.profile: what becomes of it when people move, merge or go
 from . import sales_contact_profile  # private: for the account's team only
 from . import key_account_mixin  # res.partner: the key account behind it
+from . import discount_mixin  # sale.order: more discount than a key account may have unasked
 from . import stock_priority_mixin  # stock.move: who gets the goods when there are too few
 from . import stock_wait_mixin  # stock.picking: why it waits
 from . import account_part_mixin  # what is kept of a customer and belongs to his key account

@@ -13,6 +13,8 @@ SOURCES = {
     "deals": {"deal_count": SQL("0"), "deal_amount": SQL("0")},
     "telesales": {"telesales_code": SQL("NULL")},
 }
+OWED = "Open on receivable accounts: invoices, less credit notes and payments, allocated or not."
+OVERDUE = "Open and past its due date, less open credit notes and payments."
 CONTRACT = {"contract_status": SQL("'none'")}
 
 
@@ -21,6 +23,11 @@ class Scope(NamedTuple):
 
     days: SQL
     partner_ids: tuple | None = None
+
+    @classmethod
+    def at(cls, company, today, partner_ids):
+        """Return the scope of a few commercial partners in one company on a day."""
+        return cls(SQL("SELECT %s AS company_id, %s::date AS today", company.id, today), tuple(partner_ids))
 
     def only(self, column):
         """Return SQL: the condition that keeps to the partners, for a column that names them."""
@@ -50,8 +57,8 @@ class SalesCustomerBalanceMixin(models.AbstractModel):
     first_order_date = fields.Datetime("First Order", readonly=True, copy=False, measured=True)
     last_order_date = fields.Datetime("Last Order", readonly=True, copy=False, measured=True)
     # === OWED ===
-    receivable = fields.Monetary(readonly=True, copy=False, measured=True, help="Open amount of posted invoices.")
-    overdue = fields.Monetary(readonly=True, copy=False, measured=True, help="Open and past its due date.")
+    receivable = fields.Monetary(readonly=True, copy=False, measured=True, help=OWED)
+    overdue = fields.Monetary(readonly=True, copy=False, measured=True, help=OVERDUE)
     oldest_due_date = fields.Date("Overdue Since", readonly=True, copy=False, measured=True)
     overdue_days = fields.Integer("Oldest Overdue (days)", compute="_compute_overdue_days")
     # === NEXT ===
@@ -116,27 +123,43 @@ class SalesCustomerBalanceMixin(models.AbstractModel):
         )
 
     @api.model
+    def _open_lines_query(self, scope):
+        """Return SQL: ``id, partner_id, company_id, residual, due, is_due`` of everything open with a customer.
+
+        All that is posted on receivable accounts counts, as in Odoo's "Total Receivable": invoices and credit
+        notes, receipts, opening balances, and payments that are not allocated yet.
+        """
+        return SQL(
+            """
+            SELECT l.id, c.commercial_partner_id AS partner_id, l.company_id, l.amount_residual AS residual,
+                   COALESCE(l.date_maturity, l.date) AS due,
+                   COALESCE(l.date_maturity, l.date) < day.today + (l.amount_residual < 0)::int AS is_due
+              FROM account_move_line l
+              JOIN account_account a ON a.id = l.account_id AND a.account_type = 'asset_receivable'
+              JOIN res_partner c ON c.id = l.partner_id
+              JOIN (%s) day ON day.company_id = l.company_id
+             WHERE l.parent_state = 'posted' AND l.reconciled IS NOT TRUE %s
+            """,
+            scope.days,
+            scope.only(SQL("c.commercial_partner_id")),
+        )
+
+    @api.model
     def _open_items_query(self, scope):
-        """Credit notes that are open make up for what is overdue."""
+        """What a customer owes: asked here by the card, the visit sheet and the load per rep.
+
+        Money that came, and credit notes, make up for what is overdue; never for what another customer owes.
+        """
         return SQL(
             """
             SELECT o.partner_id, o.company_id, SUM(o.residual) AS receivable,
-                   GREATEST(SUM(o.residual) FILTER (WHERE o.is_overdue), 0) AS overdue,
-                   CASE WHEN SUM(o.residual) FILTER (WHERE o.is_overdue) > 0
-                        THEN MIN(o.due) FILTER (WHERE o.is_overdue AND o.residual > 0) END AS oldest_due_date
-              FROM (SELECT l.partner_id, l.company_id, l.amount_residual AS residual,
-                           COALESCE(l.date_maturity, l.date) AS due,
-                           COALESCE(l.date_maturity, l.date) < day.today AS is_overdue
-                      FROM account_move_line l
-                      JOIN account_account a ON a.id = l.account_id AND a.account_type = 'asset_receivable'
-                      JOIN account_move m
-                        ON m.id = l.move_id AND m.move_type IN ('out_invoice', 'out_refund')
-                      JOIN (%s) day ON day.company_id = l.company_id
-                     WHERE l.parent_state = 'posted' AND l.reconciled IS NOT TRUE %s) o
+                   GREATEST(SUM(o.residual) FILTER (WHERE o.is_due), 0) AS overdue,
+                   CASE WHEN SUM(o.residual) FILTER (WHERE o.is_due) > 0
+                        THEN MIN(o.due) FILTER (WHERE o.is_due AND o.residual > 0) END AS oldest_due_date
+              FROM (%s) o
           GROUP BY o.partner_id, o.company_id
             """,
-            scope.days,
-            scope.only(SQL("l.partner_id")),
+            self._open_lines_query(scope),
         )
 
     @api.model

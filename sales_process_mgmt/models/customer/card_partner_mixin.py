@@ -131,28 +131,63 @@ class SalesCustomerCardPartnerMixin(models.AbstractModel):
             partner.sales_overdue_days = (fields.Date.context_today(self) - since).days if since else 0
 
     def _sales_cards(self):
-        """Return ``{commercial partner's id: {column: value}}`` in one statement, of what the user may read."""
+        """Return ``{commercial partner's id: {column: value}}`` in one statement, of what the user may read.
+
+        Who has no customer record yet, because it is made at night, is measured all the same; it is read by whom
+        the record would be.
+        """
         ids = tuple(self.commercial_partner_id._origin.ids)
-        customers = self.env["sales.customer"]
         if not ids:
             return {}
-        company = self.env.company
-        query = customers._search([("partner_id", "in", ids), ("company_id", "=", company.id)])
         self.env.flush_all()
-        days = SQL("SELECT %s AS company_id, %s::date AS today", company.id, fields.Date.context_today(self))
-        queries = customers._balance_queries(Scope(days, ids))
-        for alias, (source, _columns) in queries.items():
-            query.add_join("LEFT JOIN", alias, SQL("(%s)", source), customers._same_customer(alias, query.table))
-        contacts = SQL("(%s)", customers._contacts_query(ids))
-        same = SQL("contacts.partner_id = %s", SQL.identifier(query.table, "partner_id"))
-        query.add_join("LEFT JOIN", "contacts", contacts, same)
-        kept = (SQL.identifier(query.table, name) for name in ("partner_id", *KEPT))
-        select = query.select(
-            *kept,
-            customers._balance_select(queries),
-            SQL("contacts.last AS last_contact_date, contacts.next AS next_contact_date"),
+        rows = {row["id"]: row for row in self.env.execute_query_dict(self._sales_cards_query(ids))}
+        unread = {id_ for id_, row in rows.items() if row["partner_id"] is None}
+        hidden = unread - self._sales_would_read(self.browse(unread)) if unread else unread
+        return {id_: row for id_, row in rows.items() if id_ not in hidden}
+
+    def _sales_cards_query(self, ids):
+        """Return SQL: a row for each of ``ids`` that the user reads or that has no record yet."""
+        company, customers = self.env.company, self.env["sales.customer"]
+        readable = customers._search([("partner_id", "in", ids), ("company_id", "=", company.id)])
+        queries = customers._balance_queries(Scope.at(company, fields.Date.context_today(self), ids))
+        joins = [
+            SQL(
+                "LEFT JOIN (%s) %s ON %s",
+                source,
+                SQL.identifier(alias),
+                customers._same_customer(alias, "asked"),
+            )
+            for alias, (source, _columns) in queries.items()
+        ]
+        return SQL(
+            """
+            SELECT asked.partner_id AS id, kept.*, %(measured)s,
+                   contacts.last AS last_contact_date, contacts.next AS next_contact_date
+              FROM (SELECT unnest(%(ids)s) AS partner_id, %(company)s AS company_id) asked
+         LEFT JOIN (%(kept)s) kept ON kept.partner_id = asked.partner_id
+              %(joins)s
+         LEFT JOIN (%(contacts)s) contacts ON contacts.partner_id = asked.partner_id
+             WHERE kept.partner_id IS NOT NULL
+                OR NOT EXISTS (SELECT FROM sales_customer s WHERE s.partner_id = asked.partner_id
+                                                              AND s.company_id = asked.company_id)
+            """,
+            ids=list(ids),
+            company=company.id,
+            kept=readable.select(*(SQL.identifier(readable.table, name) for name in ("partner_id", *KEPT))),
+            measured=customers._balance_select(queries),
+            joins=SQL(" ").join(joins),
+            contacts=customers._contacts_query(ids),
         )
-        return {row["partner_id"]: row for row in self.env.execute_query_dict(select)}
+
+    def _sales_would_read(self, partners):
+        """Return the ids of those whose customer record the user could read, if there were one."""
+        rule = self.env["ir.rule"]._compute_domain("sales.customer", "read")
+        customers = self.env["sales.customer"].sudo()
+        company = self.env.company.id
+        made = customers.union(
+            *(customers.new({"partner_id": partner.id, "company_id": company}) for partner in partners)
+        )
+        return set(made.filtered_domain(rule).partner_id.ids) if rule else set(partners.ids)
 
     def _inverse_sales_card(self, name):
         """Write a fact into the customer record, made where there is none yet."""

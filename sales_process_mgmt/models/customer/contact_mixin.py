@@ -2,24 +2,32 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 # Documents on which people work with a customer, and the column that names him.
-TALKED_ABOUT = {"res.partner": "id", "crm.lead": "partner_id", "sale.order": "partner_id"}
+TALKED_ABOUT = {
+    "res.partner": "id",
+    "crm.lead": "partner_id",
+    "sale.order": "partner_id",
+    "sales.key.account": "partner_id",
+}
 # What is later than this has not happened, whatever somebody has written. It may be tomorrow already, east of here.
 LATEST = SQL("now() AT TIME ZONE 'UTC' + interval '1 day'")
 DONE = SQL("NOT a.active AND a.date_done <= %s", LATEST)
+# Odoo keeps the day only: at noon it is that day in nearly every time zone, and never later than now.
+DONE_AT = SQL("LEAST(a.date_done + interval '12 hours', now() AT TIME ZONE 'UTC')")
 
 
 class SalesCustomerContactMixin(models.AbstractModel):
     """When somebody last spoke with a customer, and will next.
 
-    A contact is a done call or meeting, or an e-mail sent. It counts for the customer, whichever company it was:
-    who was called yesterday is not forgotten. What is said to be done in the future has not happened.
+    A contact is a done call or meeting, or an e-mail that one of our people sent. It counts for the customer,
+    whichever company it was: who was called yesterday is not forgotten. What is said to be done in the future has
+    not happened.
     """
 
     _name = "sales.customer.contact.mixin"
     _inherit = ["sales.customer.measure.mixin"]
     _description = "Contacts with a Customer"
 
-    last_contact_date = fields.Datetime("Last Contact", readonly=True, copy=False, measured=True, index=True)
+    last_contact_date = fields.Datetime("Last Contact", readonly=True, copy=False, measured=True)
     next_contact_date = fields.Date("Next Contact", readonly=True, copy=False, measured=True)
 
     @api.model
@@ -28,41 +36,50 @@ class SalesCustomerContactMixin(models.AbstractModel):
 
     @api.model
     def _contact_query(self, partner_ids=None, by="commercial_partner_id"):
-        """Return SQL: ``(partner_id, date)`` of every contact, by commercial partner; those of a few where given.
+        """Return SQL: every contact by commercial partner; of a few where given.
+
+        Columns are ``partner_id, date, source, source_id, is_meeting``. There is a row for each person who was
+        met or written to; ``source`` and ``source_id`` tell which of them are one contact. A meeting that was
+        planned by an activity is in the calendar, too, and is one.
 
         :param str by: ``id`` for contacts with each person
         """
         who = SQL.identifier("c", by)
         only = SQL("AND %s = ANY(%s)", who, list(partner_ids)) if partner_ids is not None else SQL()
-        return SQL(" UNION ALL ").join(
-            [
-                *(self._activity_query(model, DONE, SQL("a.date_done"), only, who) for model in TALKED_ABOUT),
-                SQL(
-                    """
-                    SELECT %s AS partner_id, e.stop AS date
-                      FROM calendar_event e
-                      JOIN calendar_event_res_partner_rel r ON r.calendar_event_id = e.id
-                      JOIN res_partner c ON c.id = r.res_partner_id
-                     WHERE e.active AND e.stop < now() AT TIME ZONE 'UTC' %s
-                    """,
-                    who,
-                    only,
-                ),
-                SQL(
-                    """
-                    SELECT %s AS partner_id, m.date
-                      FROM mail_notification n
-                      JOIN mail_message m
-                        ON m.id = n.mail_message_id AND m.message_type IN ('comment', 'email_outgoing')
-                       AND m.date <= %s
-                      JOIN res_partner c ON c.id = n.res_partner_id
-                     WHERE n.notification_type = 'email' AND n.notification_status = 'sent' %s
-                    """,
-                    who,
-                    LATEST,
-                    only,
-                ),
-            ]
+        done = [self._activity_query(model, DONE, DONE_AT, only, who) for model in TALKED_ABOUT]
+        return SQL(" UNION ALL ").join([*done, self._event_query(who, only), self._mail_query(who, only)])
+
+    @api.model
+    def _event_query(self, who, only):
+        return SQL(
+            """
+            SELECT %s AS partner_id, e.stop AS date, 'event' AS source, e.id AS source_id, true AS is_meeting
+              FROM calendar_event e
+              JOIN calendar_event_res_partner_rel r ON r.calendar_event_id = e.id
+              JOIN res_partner c ON c.id = r.res_partner_id
+             WHERE e.active AND e.stop < now() AT TIME ZONE 'UTC' %s
+            """,
+            who,
+            only,
+        )
+
+    @api.model
+    def _mail_query(self, who, only):
+        """What the customer's own people write on the portal is sent on to their colleagues: no contact of ours."""
+        return SQL(
+            """
+            SELECT %s AS partner_id, m.date, 'mail' AS source, m.id AS source_id, false AS is_meeting
+              FROM mail_notification n
+              JOIN mail_message m
+                ON m.id = n.mail_message_id AND m.message_type IN ('comment', 'email_outgoing')
+               AND m.date <= %s
+              JOIN res_partner c ON c.id = n.res_partner_id
+             WHERE n.notification_type = 'email' AND n.notification_status = 'sent'
+               AND EXISTS (SELECT FROM res_users u WHERE u.partner_id = m.author_id AND NOT u.share) %s
+            """,
+            who,
+            LATEST,
+            only,
         )
 
     @api.model
@@ -76,7 +93,9 @@ class SalesCustomerContactMixin(models.AbstractModel):
         table = SQL.identifier(self.env[model]._table)
         return SQL(
             """
-            SELECT %(who)s AS partner_id, %(date)s::timestamp AS date
+            SELECT %(who)s AS partner_id, %(date)s AS date,
+                   CASE WHEN a.calendar_event_id IS NULL THEN 'activity' ELSE 'event' END AS source,
+                   COALESCE(a.calendar_event_id, a.id) AS source_id, k.category = 'meeting' AS is_meeting
               FROM mail_activity a
               JOIN mail_activity_type k ON k.id = a.activity_type_id AND k.category IN ('meeting', 'phonecall')
               JOIN %(table)s d ON d.id = a.res_id
@@ -115,7 +134,8 @@ class SalesCustomerContactMixin(models.AbstractModel):
         """Return SQL: ``(partner_id, last, next)`` of all commercial partners, or of a few."""
         only = SQL("AND c.commercial_partner_id = ANY(%s)", list(partner_ids)) if partner_ids is not None else SQL()
         planned = SQL(" UNION ALL ").join(
-            self._activity_query(model, SQL("a.active"), SQL("a.date_deadline"), only) for model in TALKED_ABOUT
+            self._activity_query(model, SQL("a.active"), SQL("a.date_deadline::timestamp"), only)
+            for model in TALKED_ABOUT
         )
         return SQL(
             """

@@ -1,3 +1,4 @@
+import logging
 from datetime import timedelta
 
 from markupsafe import Markup
@@ -6,6 +7,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 BATCH = 100
+
+_logger = logging.getLogger(__name__)
 
 
 class SalesLeadSourceMixin(models.AbstractModel):
@@ -104,21 +107,45 @@ class SalesLeadSourceMixin(models.AbstractModel):
             return
         cron = self.env["ir.cron"]
         for company in self.env["res.company"].search([("sales_replacement_days", ">", 0)]):
-            groups = list(self._due(company).grouped("partner_id").values())
+            groups = list(self._due(company).with_company(company).grouped("partner_id").values())
             cron._commit_progress(remaining=len(groups))
             for start in range(0, len(groups), BATCH):
                 batch = groups[start : start + BATCH]
-                self.browse().union(*batch).with_company(company)._make_leads()
-                cron._commit_progress(len(batch))
+                self._suggest(batch)
+                if not cron._commit_progress(len(batch)):
+                    return  # out of time: the others are done when the job goes on
+
+    @api.model
+    def _suggest(self, groups):
+        """Make opportunities of all at once; where something stands in the way, one customer after the other.
+
+        A customer for whom none can be made holds up no other: it is logged, and tried again the next night.
+        """
+        try:
+            with self.env.cr.savepoint():
+                groups[0].union(*groups[1:])._make_leads()
+        except UserError as error:
+            self.env.invalidate_all()
+            if len(groups) > 1:
+                for group in groups:
+                    self._suggest([group])
+            else:
+                customer = groups[0].partner_id
+                _logger.warning("No opportunity for customer %s (%s): %s", customer.id, customer.display_name, error)
 
     @api.model
     def _due(self, company):
-        """Return what falls due in a company by then and has made no opportunity yet."""
-        limit = fields.Date.context_today(self) + timedelta(days=company.sales_replacement_days)
+        """Return what falls due in a company by then and has made no opportunity yet.
+
+        What was due longer ago than the night looks ahead is left to people: an old installed base that is entered
+        or imported makes no thousand opportunities at once.
+        """
+        today, ahead = self.env["sales.customer"]._today_of(company), timedelta(days=company.sales_replacement_days)
         domain = [
             ("company_id", "=", company.id),
             ("was_suggested", "=", False),
-            (self._sales_due_field, "<=", limit),
+            (self._sales_due_field, ">=", today - ahead),
+            (self._sales_due_field, "<=", today + ahead),
             ("partner_id.active", "=", True),
             *self._due_domain(),
         ]

@@ -1,6 +1,6 @@
 from typing import NamedTuple
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 # What the queries read of records that may not have been written yet.
@@ -58,7 +58,10 @@ class SalesMoneyMixin(models.AbstractModel):
     @api.model
     @api.private
     def _days_late_of(self, spans):
-        """Return ``{span: days}``: how late the money of a time came on average, weighted; None where none came."""
+        """Return ``{span: days}``: how late a customer pays on average, weighted by amount; None where nothing tells.
+
+        It counts what came within the time, and what was past due and had not come by its end, or by today.
+        """
         spans = list(dict.fromkeys(spans))
         if not spans:
             return {}
@@ -120,7 +123,8 @@ class SalesMoneyMixin(models.AbstractModel):
             """
             SELECT k.id, SUM(m.amount_untaxed_signed) AS amount
               FROM %s k
-              JOIN account_move m ON m.commercial_partner_id = k.partner_id AND m.company_id = k.company_id
+              JOIN res_partner c ON c.commercial_partner_id = k.partner_id
+              JOIN account_move m ON m.partner_id = c.id AND m.company_id = k.company_id
                AND m.state = 'posted' AND m.move_type IN ('out_invoice', 'out_refund')
                AND m.invoice_date BETWEEN k.date_from AND k.date_to
           GROUP BY k.id
@@ -173,8 +177,21 @@ class SalesMoneyMixin(models.AbstractModel):
     def _days_late_query(self, spans):
         return SQL(
             """
-            SELECT k.id, SUM(p.amount * cash.share * GREATEST(l.date - COALESCE(d.date_maturity, d.date), 0))
-                         / SUM(p.amount * cash.share) AS days
+            SELECT id, SUM(amount * days) / SUM(amount) AS days
+              FROM (%s UNION ALL %s) late
+          GROUP BY id
+            """,
+            self._paid_late_query(spans),
+            self._unpaid_query(spans),
+        )
+
+    @api.model
+    def _paid_late_query(self, spans):
+        """Return SQL: ``id, amount, days`` of the money that came in a time; 0 days where it was punctual."""
+        return SQL(
+            """
+            SELECT k.id, p.amount * cash.share AS amount,
+                   GREATEST(l.date - COALESCE(d.date_maturity, d.date), 0) AS days
               FROM %(spans)s k
               JOIN res_partner c ON c.commercial_partner_id = k.partner_id
               JOIN account_move_line l ON l.partner_id = c.id AND l.company_id = k.company_id
@@ -185,8 +202,30 @@ class SalesMoneyMixin(models.AbstractModel):
               JOIN account_move i ON i.id = d.move_id AND i.move_type = 'out_invoice'
         CROSS JOIN LATERAL (%(share)s) cash
              WHERE cash.share > 0
-          GROUP BY k.id
             """,
             spans=spans,
             share=self._cash_share_query(SQL("l.move_id")),
+        )
+
+    @api.model
+    def _unpaid_query(self, spans):
+        """Return SQL: ``id, amount, days`` of invoices past due that were open when a time ended, or are today."""
+        return SQL(
+            """
+            SELECT k.id, left_over.amount, k.date_end - COALESCE(d.date_maturity, d.date) AS days
+              FROM (SELECT *, LEAST(date_to, %(today)s::date) AS date_end FROM %(spans)s) k
+              JOIN res_partner c ON c.commercial_partner_id = k.partner_id
+              JOIN account_move_line d ON d.partner_id = c.id AND d.company_id = k.company_id
+               AND d.parent_state = 'posted' AND COALESCE(d.date_maturity, d.date) < k.date_end
+              JOIN account_account a ON a.id = d.account_id AND a.account_type = 'asset_receivable'
+              JOIN account_move i ON i.id = d.move_id AND i.move_type = 'out_invoice'
+        CROSS JOIN LATERAL (
+                   SELECT d.balance - COALESCE((SELECT SUM(p.amount) FROM account_partial_reconcile p
+                                                  JOIN account_move_line l ON l.id = p.credit_move_id
+                                                 WHERE p.debit_move_id = d.id AND l.date <= k.date_end), 0) AS amount
+                   ) left_over
+             WHERE left_over.amount > 0
+            """,
+            spans=spans,
+            today=fields.Date.context_today(self),
         )

@@ -69,7 +69,7 @@ class SalesAccountEvaluation(models.Model):
         store=True,
         precompute=True,
         aggregator="avg",
-        help="Weighted by amount.",
+        help="Weighted by amount; what is past due and not paid counts up to the end of the year, or today.",
     )
     has_revenue = fields.Boolean(compute="_compute_measures", store=True, precompute=True)
     has_payments = fields.Boolean(compute="_compute_measures", store=True, precompute=True)
@@ -140,7 +140,7 @@ class SalesAccountEvaluation(models.Model):
     def _points(self):
         """Return the points of every side that is judged or measured."""
         points = [int(self[side]) for side in SIDES if self[side] not in (False, "0")]
-        if self.has_revenue and self.previous_revenue > 0:
+        if self.previous_revenue > 0:  # who buys nothing any more has shrunk
             points.append(self._grade(self.growth, GROWTH))
         if self.has_revenue:
             points.append(self._grade(self.profit, PROFIT))

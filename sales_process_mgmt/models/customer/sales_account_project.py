@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 
 class SalesAccountProject(models.Model):
@@ -65,16 +66,27 @@ class SalesAccountProject(models.Model):
         self.ensure_one()
         action = {"type": "ir.actions.act_window", "res_model": "crm.lead", "views": [(False, "form")]}
         if not self.lead_id:
-            self.check_access("write")
-            self.lead_id = self.env["crm.lead"].create(self._prepare_opportunity())
+            self._make_opportunity()
         return action | {"res_id": self.lead_id.id}
 
+    def _make_opportunity(self):
+        """Create the opportunity, once.
+
+        The row is written first: who clicks at the same moment writes it too, is tried again, and finds the other's.
+        """
+        self.check_access("write")
+        self.env.flush_all()
+        self.env.cr.execute(SQL("UPDATE sales_account_project SET id = id WHERE id = %s", self.id))
+        self.lead_id = self.env["crm.lead"].create(self._prepare_opportunity())
+
     def _prepare_opportunity(self):
+        """Return the values of the opportunity; it is not expected on a day that is over."""
+        today = fields.Date.context_today(self)
         return {
             "name": self.name,
             "type": "opportunity",
             "partner_id": self.account_id.partner_id.id,
             "company_id": self.account_id.company_id.id,
             "expected_revenue": self.budget,
-            "date_deadline": self.date_to,
+            "date_deadline": self.date_to and max(self.date_to, today),
         }

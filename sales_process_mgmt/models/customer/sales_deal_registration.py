@@ -218,7 +218,7 @@ class SalesDealRegistration(models.Model):
         self.env.cr.execute(SQL("UPDATE sales_key_account SET id = id WHERE id = %s", self.account_id.id))
         other = self.sudo().search(
             Domain("account_id", "=", self.account_id.id)
-            & Domain("project_id", "=", self.sudo().project_id.id)
+            & self._same_thing_domain()
             & Domain("state", "=", "approved")
             & Domain("date_from", "<=", self.date_to)
             & Domain("date_to", ">=", self.date_from),
@@ -227,12 +227,19 @@ class SalesDealRegistration(models.Model):
         if other:
             raise UserError(
                 self.env._(
-                    "“%(other)s” may bid from %(start)s to %(end)s already: choose another time or project, or refuse.",
+                    "“%(other)s” may bid for %(what)s from %(start)s to %(end)s already: choose another time or"
+                    " project, or refuse.",
                     other=other._label(),
+                    what=other.project_id.name or self.env._("the whole account"),
                     start=other.date_from,
                     end=other.date_to,
                 )
             )
+
+    def _same_thing_domain(self):
+        """Return which other registrations are for the same: the whole account is for each of its projects, too."""
+        project = self.sudo().project_id
+        return Domain("project_id", "in", [False, project.id]) if project else Domain.TRUE
 
     def _decide(self, state):
         self.sudo().write(
@@ -245,15 +252,33 @@ class SalesDealRegistration(models.Model):
         )
 
     def _ask_manager(self):
-        """Give the key-account manager something to do."""
+        """Give who decides something to do: the key-account manager, else a sales administrator.
+
+        Nobody decides on what he asked for himself, and nobody who has left decides at all.
+        """
         for registration in self.sudo():
             manager = registration.account_id.manager_id
-            if manager.active and manager != registration.user_id:
+            may = manager.active and manager != registration.user_id
+            user = manager if may else registration._administrator()
+            if user:
                 registration.activity_schedule(
                     "mail.mail_activity_data_todo",
-                    user_id=manager.id,
+                    user_id=user.id,
                     summary=self.env._("Decide on the deal registration"),
                 )
+
+    def _administrator(self):
+        """Return a sales administrator of the company who may decide; one of the account's team before others."""
+        group = self.env.ref("sales_team.group_sale_manager")
+        administrators = self.env["res.users"].search(
+            [
+                ("all_group_ids", "in", group.ids),
+                ("company_ids", "in", self.company_id.ids),
+                ("share", "=", False),
+                ("id", "!=", self.user_id.id),
+            ]
+        )
+        return (administrators & self.account_id.member_ids.user_id or administrators)[:1]
 
     def _label(self):
         """Return customer and bidder, as messages name a registration."""
@@ -265,6 +290,8 @@ class SalesDealRegistration(models.Model):
 
     @api.model
     def _cron_expire(self):
-        """Let approved registrations end whose term is over."""
-        over = [("state", "=", "approved"), ("date_to", "<", fields.Date.context_today(self))]
-        self.sudo().search(over).write({"state": "expired"})
+        """Let approved registrations end whose term is over where the company is."""
+        today_of = self.env["sales.customer"]._today_of
+        for company in self.env["res.company"].sudo().search([]):
+            over = [("state", "=", "approved"), ("company_id", "=", company.id), ("date_to", "<", today_of(company))]
+            self.sudo().search(over).write({"state": "expired"})

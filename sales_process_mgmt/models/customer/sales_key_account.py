@@ -39,6 +39,7 @@ class SalesKeyAccount(models.Model):
     _inherit = [
         "sales.key.account.team.mixin",
         "sales.key.account.handover.mixin",
+        "sales.key.account.visit.mixin",
         "sales.text.limit.mixin",
         "sales.range.mixin",
         "mail.thread",
@@ -73,7 +74,7 @@ class SalesKeyAccount(models.Model):
     rival_ids = fields.One2many("sales.account.rival", "account_id", "Competitors")
     business_situation = fields.Text("Business", help="What the customer makes, for whom, and how it goes.")
     industry_situation = fields.Text("Industry", help="Where the customer's industry stands and is going.")
-    opportunity_count = fields.Integer("Opportunities", compute="_compute_opportunity_count")
+    opportunity_count = fields.Integer("Open Opportunities", compute="_compute_opportunity_count")
     # === POLICIES ===
     has_stock_priority = fields.Boolean(
         "Priority in Stock",
@@ -82,14 +83,13 @@ class SalesKeyAccount(models.Model):
         help="Deliveries to this customer are reserved first when stock is short.",
     )
     discount_limit = fields.Float(
-        "Discount up to (%)", tracking=True, help="What may be given without asking; 0: nothing."
+        "Discount up to (%)",
+        tracking=True,
+        help="What may be given without asking; 0: nothing. A quotation that gives more says so.",
     )
     discount_policy = fields.Text()
     credit_policy = fields.Text()
     service_standard = fields.Text(help="What the customer is promised: answer, repair, spare parts, on-call.")
-    visit_interval_days = fields.Integer(
-        "Visit Every (days)", default=30, help="How often somebody of the team sees the customer; 0: no rule."
-    )
     reward_policy = fields.Text(help="Yearly bonus, rebate, invitations.")
     new_product_trial = fields.Text("New-Product Trials", help="What the customer tries before others do.")
 
@@ -105,10 +105,11 @@ class SalesKeyAccount(models.Model):
     @api.depends("partner_id", "company_id")
     @api.depends_context("uid")
     def _compute_opportunity_count(self):
-        """Count the open opportunities that the user sees; one statement for a page."""
-        counted = self.env["crm.lead"]._read_group(
-            self._opportunity_domain(), ["partner_id", "company_id"], ["__count"]
-        )
+        """Count the open opportunities that the user sees, finance none; one statement for a page."""
+        leads = self.env["crm.lead"]
+        still_open = [*self._opportunity_domain(), ("won_status", "=", "pending")]
+        groups = ["partner_id", "company_id"]
+        counted = leads._read_group(still_open, groups, ["__count"]) if leads.has_access("read") else ()
         counts = {}
         for partner, company, count in counted:
             for company_id in company.ids or self.company_id.ids:
@@ -207,7 +208,11 @@ class SalesKeyAccount(models.Model):
         """Open the opportunities of the customer in its pipeline."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("crm.crm_lead_opportunities")
-        context = {"default_partner_id": self.partner_id.id, "default_type": "opportunity", "search_default_open": 1}
+        context = {
+            "default_partner_id": self.partner_id.id,
+            "default_type": "opportunity",
+            "search_default_open_opportunities": 1,
+        }
         return action | {"domain": self._opportunity_domain(), "context": context}
 
     def action_open_registrations(self):

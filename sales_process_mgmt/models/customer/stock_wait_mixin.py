@@ -54,10 +54,10 @@ class SalesStockWaitMixin(models.AbstractModel):
         }
         if is_key:
             return self.env._(
-                "%(quantity)s %(unit)s of %(product)s are reserved first for key account %(customer)s.", **values
+                "Key account %(customer)s comes before with %(quantity)s %(unit)s of %(product)s.", **values
             )
         return self.env._(
-            "%(quantity)s %(unit)s of %(product)s are reserved first for %(customer)s, a customer of class %(class)s.",
+            "%(customer)s, a customer of class %(class)s, comes before with %(quantity)s %(unit)s of %(product)s.",
             **values,
             **{"class": customer_class},
         )

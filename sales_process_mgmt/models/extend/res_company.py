@@ -80,7 +80,8 @@ class ResCompany(models.Model):
         "Replacements Ahead (days)",
         default=90,
         groups="base.group_user",
-        help="So long before a replacement or purchase is due, the night makes an opportunity of it; 0: never.",
+        help="So long before a replacement or purchase is due, the night makes an opportunity of it; 0: never. What was"
+        " due longer ago than that is left to you.",
     )
 
     # === CONTROL SCORE ===

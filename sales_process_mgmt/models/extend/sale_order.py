@@ -2,7 +2,8 @@ from odoo import models
 
 
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "sales.account.discount.mixin"]
 
     def _message_post_after_hook(self, message, msg_vals):
         if self.env["sales.score.rule"]._counts("quotation") and self.opportunity_id:

@@ -15,6 +15,7 @@ from . import test_account_evaluation
 from . import test_installed_product
 from . import test_swot_item
 from . import test_visit_sheet
+from . import test_account_policy, test_finance_forms
 from . import test_demo_plan
 from . import test_demo_handover, test_handover, test_handover_preview, test_handover_race, test_handover_rights
 from . import test_handover_loan, test_handover_scopes

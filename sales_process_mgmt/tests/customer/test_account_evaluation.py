@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
@@ -40,10 +42,36 @@ class TestAccountEvaluation(PlanCase):
         self.assertFalse(self._evaluate().suggestion)
 
     def test_growth_counts_only_against_a_year_with_revenue(self):
-        self._invoice(1000, date="2025-05-01")
+        self._invoice(1000, date="2025-05-01", invoice_date_due="2026-05-01")
         one = self._evaluate("3")
         self.assertEqual((one.growth, one.has_revenue, one.has_payments), (0, True, False))
         self.assertAlmostEqual(one.score, (6 * 3 + 5) / 7)
+
+    def test_who_buys_nothing_any_more_has_shrunk(self):
+        self._pay(self._invoice(1000, date="2024-05-01"), date="2024-05-01")
+        one = self._evaluate("4")
+        self.assertEqual((one.growth, one.has_revenue), (-100, False))
+        self.assertAlmostEqual(one.score, (6 * 4 + 1) / 7)
+        self.assertEqual(one.suggestion, "keep")
+        self._invoice(500, date="2025-05-01", kind="out_refund", invoice_date_due="2026-12-31")
+        one.action_measure()
+        self.assertEqual(one.growth, -150)
+
+    def test_who_never_pays_is_late(self):
+        self._invoice(1000, date="2025-01-31", invoice_date_due="2025-01-31")
+        one = self._evaluate()
+        self.assertAlmostEqual(one.days_late, 334)  # to the end of the year
+        self.assertTrue(one.has_payments)
+        late = self._invoice(3000, date="2025-02-01", invoice_date_due="2025-12-21")
+        self._pay(late, date="2026-01-10")  # open when the year ended
+        one.action_measure()
+        self.assertAlmostEqual(one.days_late, (334 * 1000 + 10 * 3000) / 4000)
+        after = self._evaluate(year=2026)
+        self.assertAlmostEqual(after.days_late, (self._late_until(2026) * 1000 + 20 * 3000) / 4000)
+
+    def _late_until(self, year):
+        end = min(self._today(), date(year, 12, 31))
+        return (end - date(2025, 1, 31)).days
 
     def test_stays_what_it_was_until_measured_again(self):
         self._invoice(1000, date="2025-05-01")

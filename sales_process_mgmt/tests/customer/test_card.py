@@ -49,6 +49,43 @@ class TestCard(CardCase):
         self.assertEqual(self._customer().receivable, 100)
         self.assertEqual(self._night_facts("receivable"), [40])
 
+    def test_all_that_is_open_on_receivable_accounts_is_owed(self):
+        """As Odoo's own "Total Receivable": opening balances and money that is not allocated yet, too."""
+        self._invoice(self.partner, 1000, days_ago=40)
+        self._entry(self.partner, -400, days_ago=0)
+        self._entry(self.partner, 5000, days_ago=90)
+        self.assertEqual(self._night_facts("receivable", "overdue"), [5600, 5600])
+        self.assertEqual(self._as(self.partner, self.rep).sales_overdue, 5600)
+        self.assertEqual(self.partner.credit, 5600)
+        sheet = self.env["sales.visit.sheet"].with_user(self.rep)._sheet(self.partner)["money"]
+        self.assertEqual((sheet["owed"], sheet["overdue"]), (5600, 5600))
+        self.assertEqual([line["amount"] for line in sheet["late"]], [5000, 1000])
+
+    def _entry(self, partner, amount, days_ago):
+        """Post an entry on the customer's receivable account: an opening balance, or money that came."""
+        day = self.today - timedelta(days=days_ago)
+        receivable = partner.with_company(self.company).property_account_receivable_id
+        other = self.env["account.account"].search(
+            [("account_type", "=", "equity"), ("company_ids", "in", self.company.id)], limit=1
+        )
+        lines = [
+            {"account_id": receivable.id, "partner_id": partner.id, "balance": amount},
+            {"account_id": other.id, "balance": -amount},
+        ]
+        move = self.env["account.move"].create(
+            {"move_type": "entry", "date": day, "line_ids": [Command.create(line) for line in lines]}
+        )
+        move.action_post()
+
+    def test_the_card_knows_who_has_no_record_yet(self):
+        mill = self._partner("Mill", self.rep)
+        self._invoice(mill, 1000)
+        self.env["sales.customer"].search([("partner_id", "=", mill.id)]).unlink()
+        for user, owed in ((self.rep, 1000), (self.other_rep, 0), (self.leader, 1000), (self.manager, 1000)):
+            card = self._as(mill, user)
+            self.assertEqual((card.sales_receivable, card.sales_revenue_12m), (owed, owed), user.name)
+        self.assertFalse(self.env["sales.customer"].search([("partner_id", "=", mill.id)]))
+
     def test_orders_and_open_opportunities(self):
         orders = self.env["sale.order"].create([{"partner_id": self.partner.id} for _nth in range(2)])
         orders[0].state = "sale"
@@ -224,6 +261,20 @@ class TestCard(CardCase):
         self.assertEqual([(row.side, row.contacts) for row in report.search(domain)], [("existing", 2)])
         self.assertFalse(report.with_user(self.other_rep).search(domain))
         self.assertTrue(report.with_user(self.leader).search(domain))
+
+    def test_a_meeting_is_one_contact_however_many_come(self):
+        self._customer()
+        people = self.env["res.partner"].create([{"name": n, "parent_id": self.partner.id} for n in "AB"])
+        stop = fields.Datetime.now() - timedelta(days=1)
+        event = self.env["calendar.event"].create(
+            {"name": "Visit", "start": stop, "stop": stop, "partner_ids": people.ids}
+        )
+        planned = self.partner.activity_schedule("mail.mail_activity_data_meeting", user_id=self.rep.id)
+        planned.calendar_event_id = event
+        planned.action_feedback()
+        self.env.flush_all()
+        report = self.env["sales.customer.effort.report"].search([("partner_id", "=", self.partner.id)])
+        self.assertEqual(report.contacts, 1)
 
     # === COST ===
 

@@ -35,6 +35,17 @@ class TestCardPrint(CardCase, HttpCase):
                 for n in range(12)
             ]
         )
+        cls._switch("key_account")
+        cls.env["sales.key.account"].create(
+            {
+                "partner_id": cls.partner.id,
+                "type_id": cls.env.ref("sales_process_mgmt.key_account_type_a").id,
+                "manager_id": cls.leader.id,
+            }
+        )
+        cls.env["sales.installed.product"].create(
+            [{"partner_id": cls.partner.id, "model": f"Screw pump {n} " + "m" * 60, "brand": "Kewo"} for n in range(9)]
+        )
         sides = dict.fromkeys(("financial", "market", "reputation", "management", "thinking", "background"), "4")
         assessment = {"partner_id": cls.partner.id, "company_id": cls.company.id, "kind": "key", **sides}
         cls.env["sales.customer.assessment"].create(assessment).action_confirm()
@@ -55,7 +66,17 @@ class TestCardPrint(CardCase, HttpCase):
         pages, html = self._pages("en_US")
         self.assertEqual(len(pages), 1)
         self.assertIn("王建国", pages[0].extract_text())
-        for part in ("Plant", "Bought and Owed", "Pump 300", "600.00", "王建国", "Report 0", "4.00"):
+        for part in (
+            "Plant",
+            "Bought and Owed",
+            "Pump 300",
+            "600.00",
+            "王建国",
+            "Report 0",
+            "4.00",
+            "Screw pump 4",
+            "Leader",
+        ):
             self.assertIn(part, html)
 
     def test_one_page_in_chinese(self):

@@ -213,6 +213,9 @@ class TestClass(CardCase):
 
     def test_window_sets_the_class(self):
         customer = self._customer(self.partners[4])
+        windows = self.env["sales.class.override"].with_user(self.leader)
+        names = [name for name, _label in windows.fields_get(["name"])["name"]["selection"]]
+        self.assertEqual(names, ["A", "B", "C"], "those of the rule only")
         with self._refused(AccessError):
             self._as(customer, self.rep).action_set_class()
         window = (

@@ -68,6 +68,13 @@ class TestContactProfile(AccountCase):
         contacts = self.env["sales.account.contact"].with_user(self.rep).search([("account_id", "=", self.account.id)])
         self.assertEqual(contacts.mapped("has_profile"), [False])
 
+    def test_refused_without_a_false_trail(self):
+        """The company is not what stands in the way, so none is suggested."""
+        with self._refused(AccessError) as caught:
+            self._as(self.other_rep).read(["family"])
+        self.assertNotIn("company", str(caught.exception))
+        self.assertFalse(getattr(caught.exception, "context", None))
+
     def test_membership_that_ends(self):
         self.line.with_user(self.rep).unlink()
         self.assertFalse(self._sees(self.mate))

@@ -81,6 +81,35 @@ class TestCustomer(ProcessCase):
         notification.notification_status = "sent"
         self.assertEqual(self._measure().last_contact_date, message.date)
 
+    def test_a_done_call_is_on_its_day_wherever_the_company_is(self):
+        for zone in ("America/New_York", "Pacific/Auckland", "Asia/Shanghai"):
+            call = self.partner.activity_schedule("mail.mail_activity_data_call", user_id=self.rep.id)
+            call.action_feedback()
+            self.env.flush_all()
+            day = fields.Date.today() - timedelta(days=10)
+            self.env.cr.execute("UPDATE mail_activity SET date_done = %s WHERE id = %s", [day, call.id])
+            customer = self._measure().with_context(tz=zone)
+            here = fields.Datetime.context_timestamp(customer, customer.last_contact_date)
+            self.assertIn(here.date() - day, (timedelta(0), timedelta(zone == "Pacific/Auckland")), zone)
+
+    def test_what_the_customer_s_people_write_to_each_other_is_no_contact(self):
+        message = self.partner.message_post(
+            body="Hi", author_id=self.contact.id, message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+        colleague = self.env["res.partner"].create({"name": "Colleague", "parent_id": self.partner.id})
+        self.env["mail.notification"].create(
+            {
+                "mail_message_id": message.id,
+                "res_partner_id": colleague.id,
+                "notification_type": "email",
+                "notification_status": "sent",
+            }
+        )
+        self.assertFalse(self._measure().last_contact_date)
+        message.author_id = self.rep.partner_id
+        self.rep.active = False  # what somebody wrote who has left was a contact
+        self.assertEqual(self._measure().last_contact_date, message.date)
+
     def test_nobody_writes_what_is_measured(self):
         customer = self._measure().with_user(self.rep)
         with self._refused(AccessError, "Last Contact"):

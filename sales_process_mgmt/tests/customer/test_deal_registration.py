@@ -53,6 +53,17 @@ class TestDealRegistration(AccountCase):
         self.assertFalse(known.activity_ids)
         self.assertIn(self.other_rep.partner_id, known.message_ids.notified_partner_ids)
 
+    def test_an_administrator_is_asked_where_the_manager_cannot_decide(self):
+        self._join(self.manager2)
+        mine = self._ask(by=self.rep)
+        self.assertEqual(mine.sudo().activity_ids.user_id, self.manager2)
+        self.rep.active = False
+        left = self._ask()
+        self.assertEqual(left.sudo().activity_ids.user_id, self.manager2)
+        own = self._ask(by=self.manager2)
+        self.assertTrue(own.sudo().activity_ids.user_id.has_group("sales_team.group_sale_manager"))
+        self.assertNotEqual(own.sudo().activity_ids.user_id, self.manager2)
+
     def test_who_may_not_decide(self):
         registration = self._ask()
         for user in (self.other_rep, self.mate, self.leader):
@@ -95,11 +106,20 @@ class TestDealRegistration(AccountCase):
             )
         )
         second.with_user(self.rep).write({"project_id": self.project.id})
+        with self._refused(UserError, "Dealer One", "the whole account"):
+            self._approve(second)
+
+    def test_one_bidder_for_each_project(self):
+        other = self.env["sales.account.project"].create({"account_id": self.account.id, "name": "Hall"})
+        first, second, third, whole = (self._ask(partner_id=d.id) for d in (self.dealer, self.dealer2) * 2)
+        for registration, project in ((first, self.project), (second, other), (third, self.project)):
+            registration.with_user(self.rep).write({"project_id": project.id})
+        self._approve(first)
         self._approve(second)
-        third = self._ask()
-        third.with_user(self.rep).write({"project_id": self.project.id})
-        with self._refused(UserError, "Dealer Two"):
+        with self._refused(UserError, "Dealer One", "Pump house"):
             self._approve(third)
+        with self._refused(UserError, "may bid"):
+            self._approve(whole)
 
     def test_bad_input(self):
         with self._refused(UserError, "Plain", "no key account"):
@@ -159,7 +179,7 @@ class TestAccountMovement(AccountCase):
     def test_what_moved(self):
         silent = self.account.with_user(self.manager).with_context(tracking_disable=True, mail_notrack=True)
         silent.write({"manager_id": self.other_rep.id})
-        silent.write({"type_id": self.env["sales.key.account.type"].create({"name": "New Type"}).id})
+        silent.write({"type_id": self.env["sales.key.account.type"].create({"name": "New Type", "code": "N"}).id})
         self._join(self.leader)
         lead = self._lead(partner_id=self.chief.id, expected_revenue=777_777)
         self._meet(lead, *self.stages[:2])
@@ -184,6 +204,17 @@ class TestAccountMovement(AccountCase):
         self.assertEqual(self._rows(kind="4_member").mapped("new_value"), ["Rep", "Leader"][::-1])
         self.assertEqual(self._rows(kind="5_requested").new_value, "Walk Team")
         self.assertIn("Approved", self._rows(kind="6_decided").new_value)
+        elsewhere = self.env["res.company"].create({"name": "Second"})
+        (self.env.user | self.manager).company_ids |= elsewhere
+        values = {"partner_id": self.customer.id, "type_id": self.type_a.id, "company_id": elsewhere.id}
+        self.env["sales.key.account"].create(values | {"manager_id": self.manager.id})
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE crm_lead SET company_id = NULL WHERE id = %s", [lead.id])
+        self.env.cr.execute("UPDATE sales_stage_transition SET company_id = NULL WHERE lead_id = %s", [lead.id])
+        both = self.env["sales.account.movement"].with_context(allowed_company_ids=[self.env.company.id, elsewhere.id])
+        both = both.search([("partner_id", "=", self.customer.id), ("kind", "=", "7_stage")])
+        self.assertEqual(len(both.company_id), 2)
+        self.assertEqual(len(set(both.ids)), len(both))
         moves = self._rows(kind="7_stage")
         self.assertEqual(moves[0].new_value, self.stages[2].name)
         self.assertEqual(len(set(self._rows().ids)), len(self._rows()))

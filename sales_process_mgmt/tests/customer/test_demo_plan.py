@@ -51,4 +51,4 @@ class TestDemoPlan(TransactionCase):
     def test_demo_delivery_says_why_it_waits(self):
         pickings = self.env["stock.picking"].search([*self.own, ("state", "in", ("confirmed", "assigned"))])
         reasons = [picking.sales_wait_reason for picking in pickings if picking.sales_wait_reason]
-        self.assertTrue(any("key account" in reason for reason in reasons))
+        self.assertTrue(any("Key account" in reason for reason in reasons))

@@ -76,7 +76,8 @@ class TestInstalledProduct(PlanCase):
 
     def test_night_makes_those_that_are_due_once(self):
         due = self._installed()
-        late = self._installed(model="Old", replacement_date=self._today(-400))
+        late = self._installed(model="Old", replacement_date=self._today(-80))
+        ancient = self._installed(model="Ancient", replacement_date=self._today(-91))
         far = self._installed(model="New", replacement_date=self._today(91))
         retired = self._installed(model="Gone", service_state="retired")
         plan = self._plan()
@@ -85,10 +86,25 @@ class TestInstalledProduct(PlanCase):
         self.assertEqual(due.lead_id.user_id, self.manager_user)
         self.assertEqual(due.lead_id.date_deadline, self._today())
         self.assertEqual(plan.lead_id.expected_revenue, 5000)
-        self.assertFalse((far | retired).lead_id)
+        self.assertFalse((far | retired | ancient).lead_id)
         leads = self.env["crm.lead"].search_count([])
         self._run_night()
         self.assertEqual(self.env["crm.lead"].search_count([]), leads)
+
+    def test_one_wrong_customer_holds_up_no_other(self):
+        partners = self.env["res.partner"].create([{"name": n, "is_company": True} for n in ("Moved", "Mill")])
+        moved, mill = (self._installed(partner_id=partner.id) for partner in partners)
+        plan = self._plan()
+        self.env.flush_all()
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        self.env.cr.execute("UPDATE res_partner SET company_id = %s WHERE id = %s", [elsewhere.id, partners[0].id])
+        self.env.invalidate_all()
+        with self.assertLogs("odoo.addons.sales_process_mgmt.models.customer.lead_source_mixin", "WARNING") as logs:
+            self._run_night()
+        self.assertIn("Moved", logs.output[0])
+        self.assertFalse(moved.lead_id or moved.was_suggested)
+        self.assertTrue(mill.lead_id)
+        self.assertTrue(plan.lead_id)
 
     def test_night_does_nothing_when_off(self):
         installed = self._installed()

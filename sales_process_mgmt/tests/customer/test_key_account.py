@@ -1,4 +1,6 @@
-from odoo import Command
+from lxml import etree
+
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 
@@ -220,12 +222,29 @@ class TestKeyAccount(AccountCase):
         self.assertEqual(self.account.with_user(self.rep).opportunity_count, 1)
         self.assertEqual(self.account.with_user(self.manager).opportunity_count, 1)
         self.assertEqual(self.account2.with_user(self.manager).opportunity_count, 0)
+        self._lead(partner_id=self.chief.id, team_id=self.plain_team.id).action_set_won()
+        self.env.invalidate_all()
+        self.assertEqual(self.account.with_user(self.rep).opportunity_count, 1)
+        context = self.account.action_open_opportunities()["context"]
+        self.assertIn("open_opportunities", context["search_default_open_opportunities"] and self._filters())
         other = self._lead(partner_id=self.customer2.id)
         with self._refused(ValidationError, "is not of"):
             project.lead_id = other
         for vals, word in (({"date_from": "2031-01-01"}, "2030-05-01"), ({"budget": -1}, "-1")):
             with self._refused(ValidationError, word):
                 project.write(vals)
+
+    def _filters(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id("crm.crm_lead_opportunities")
+        arch = self.env["crm.lead"].get_view(action["search_view_id"][0], "search")["arch"]
+        return etree.fromstring(arch).xpath("//filter/@name")
+
+    def test_the_opportunity_of_an_old_project_is_not_expected_in_the_past(self):
+        project = self.env["sales.account.project"].create(
+            {"account_id": self.account.id, "name": "Old", "date_to": "2024-05-01"}
+        )
+        lead = self.env["crm.lead"].browse(project.with_user(self.rep).action_open_opportunity()["res_id"])
+        self.assertEqual(lead.date_deadline, fields.Date.today())
 
     # === SCREENS ===
 
@@ -243,6 +262,15 @@ class TestKeyAccount(AccountCase):
         self.assertEqual(shown(self.rep), (True, True))
         self._switch("key_account", on=False)
         self.assertEqual(shown(self.rep), (False, False))
+
+    def test_a_phone_draws_the_chart_too(self):
+        """There the lines are cards: they hold what the chart is drawn from, and people without their company."""
+        view = self.env.ref("sales_process_mgmt.sales_key_account_view_form").id
+        arch = etree.fromstring(self.env["sales.key.account"].get_view(view, "form")["arch"])
+        [cards] = arch.xpath("//field[@name='contact_ids']/kanban")
+        names = {field.get("name"): field for field in cards.iter("field")}
+        self.assertLessEqual({"partner_id", "side", "superior_id", "department", "function"}, names.keys())
+        self.assertIn("hide_company", names["partner_id"].get("context"))
 
     def test_form_makes_an_account(self):
         customer = self._customer("By hand")[0]

@@ -94,6 +94,14 @@ class TestLoad(HandoverCase):
         )
         (moves - moves[2]).action_post()
         self.assertAlmostEqual(self._row(self.rep).overdue_amount, 480)
+        other = self._customers(1)
+        due = {"invoice_date": today - timedelta(days=40), "invoice_date_due": today - timedelta(days=9)}
+        line = Command.create({"name": "x", "price_unit": 450, "tax_ids": []})
+        self.env["account.move"].create(
+            {"move_type": "out_refund", "partner_id": other.id, "invoice_line_ids": [line], **due}
+        ).action_post()
+        self.env.invalidate_all()
+        self.assertAlmostEqual(self._row(self.rep).overdue_amount, 480, msg="nobody pays for another customer")
 
     def test_who_has_nothing_is_there_too(self):
         self.assertEqual(self._row(self.third_rep).customer_count, 0)

@@ -333,8 +333,8 @@ class TestStockWait(StockCase):
         key, ranked = self._delivery(self.key, 7), self._delivery(self.class_a, 4)
         self._receive(7)
         lines = self._reason(plain).splitlines()
-        self.assertEqual(lines[0], "7 Units of Pump are reserved first for key account Key.")
-        self.assertEqual(lines[1], "4 Units of Pump are reserved first for Class A, a customer of class A.")
+        self.assertEqual(lines[0], "Key account Key comes before with 7 Units of Pump.")
+        self.assertEqual(lines[1], "Class A, a customer of class A, comes before with 4 Units of Pump.")
         self.assertFalse(self._reason(key))
         self.assertIn("Key", self._reason(ranked))
 
