@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 
 
 class SalesDerivedMixin(models.AbstractModel):
-    """Stored fields that follow from others are the system's: Odoo lets a client write them, and give defaults for them.
+    """Stored fields that follow from others are the system's: Odoo lets a client write them and give defaults.
 
     ``_system_fields`` names further fields of a model that only the system fills; what people send for those is left
     out, since forms send them along.

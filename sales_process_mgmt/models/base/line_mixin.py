@@ -7,9 +7,9 @@ from ...tools.ids import as_id
 class SalesLineMixin(models.AbstractModel):
     """Short lists on a form: read in one statement, never moved to another document, as closed as their document.
 
-    A form asks a one2many for its ids and then for the rows. These lists are short and always shown whole, so the first
-    statement brings the rows along. ``_owner_field`` names the document that a line belongs to. The right to it is asked
-    first of all: the messages of later checks, and what a form computes before saving, tell of the document.
+    A form asks a one2many for its ids and then for the rows. These lists are short and always shown whole, so the
+    first statement brings the rows along. ``_owner_field`` names the document that a line belongs to. The right to it
+    is asked first of all: messages of later checks, and what a form computes before saving, tell of the document.
     """
 
     _name = "sales.line.mixin"
