@@ -50,7 +50,7 @@ class TestVisitSheet(PlanCase):
                 "partner_id": self.partner.id,
                 "name": "Send the curve",
                 "date_due": self._today(3),
-                "user_id": self.env.uid,
+                "user_id": self.manager_user.id,
             }
         )
         self.env["sales.objection"].create({"lead_id": self.lead.id, "name": "Too dear"})
