@@ -102,7 +102,10 @@ def _know_customer(env, partner):
     )
     owned = {"partner_id": partner.id, "company_id": 1}
     env["sales.customer.promise"].create(
-        [owned | {"name": f"Promise {n}", "date_due": today + timedelta(days=n + 1)} for n in range(PEOPLE)]
+        [
+            owned | {"name": f"Promise {n}", "date_due": today + timedelta(days=n + 1), "user_id": partner.user_id.id}
+            for n in range(PEOPLE)
+        ]
     )
     env["sales.installed.product"].create(
         [owned | {"model": f"Machine {n}", "quantity": n + 1, "replacement_date": today} for n in range(PEOPLE)]
