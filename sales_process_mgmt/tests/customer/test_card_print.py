@@ -2,6 +2,7 @@ import io
 
 from pypdf import PdfReader
 
+from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 
@@ -41,6 +42,7 @@ class TestCardPrint(CardCase, HttpCase):
                 "partner_id": cls.partner.id,
                 "type_id": cls.env.ref("sales_process_mgmt.key_account_type_a").id,
                 "manager_id": cls.leader.id,
+                "member_ids": [Command.create({"user_id": cls.rep.id})],
             }
         )
         cls.env["sales.installed.product"].create(

@@ -248,7 +248,7 @@ class TestProcess(ProcessCase):
             ({"expected_days": -1}, "“Expected Days” is -1", "between 0 and 3650"),
             ({"probability": -5}, "“Probability (%)” is -5", "between 0 and 100"),
             ({"probability": 101}, "“Probability (%)” is 101"),
-            ({"probability": float("nan")}, "“Probability (%)” is nan"),
+            ({"probability": float("nan")}, "“Probability (%)” needs a number"),
         ):
             with self.subTest(**values), self._refused(ValidationError, "“Initial contact”", *parts):
                 step.write(values)
@@ -263,7 +263,7 @@ class TestProcess(ProcessCase):
             ({"sales_rate_window_months": 0}, "between 1 and 1200"),
             ({"sales_best_few_probability": 120}, "between 0 and 100"),
             ({"sales_best_few_cycle_share": 1e9}, "between 0 and 1000"),
-            ({"sales_alert_contact_amount": -1}, "less than 0"),
+            ({"sales_alert_contact_amount": -1}, "at least 0"),
         ):
             with self.subTest(**values), self._refused(ValidationError, company.name, *parts):
                 company.write(values)
