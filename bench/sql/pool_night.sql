@@ -1,4 +1,5 @@
--- Who returns to the pool tonight: no contact for 60 days or no order for 300, nothing open, nothing overdue.
+-- Who returns to the pool tonight: no contact for 60 days or no order for 300, nothing open, nothing overdue. Days count
+-- from when owner and pool got the customer; what kept it until now gives its owner the days of the warning.
 WITH held AS (
     SELECT c.commercial_partner_id AS partner_id
       FROM sale_order o JOIN res_partner c ON c.id = o.partner_id
@@ -6,6 +7,14 @@ WITH held AS (
        AND (o.invoice_status = 'to invoice' OR o.delivery_status IN ('pending', 'started', 'partial')
             OR o.invoice_status = 'no' AND o.delivery_status IS NULL
                AND NOT EXISTS (SELECT FROM stock_picking k WHERE k.sale_id = o.id))
+     UNION
+    SELECT c.commercial_partner_id
+      FROM sale_order_line l
+      JOIN product_product v ON v.id = l.product_id
+      JOIN product_template i ON i.id = v.product_tmpl_id AND i.type = 'service'
+      JOIN sale_order o ON o.id = l.order_id AND o.state = 'sale'
+      JOIN res_partner c ON c.id = o.partner_id
+     WHERE l.invoice_status = 'no' AND l.qty_delivered < l.product_uom_qty
      UNION
     SELECT m.commercial_partner_id
       FROM account_move_line l JOIN account_move m ON m.id = l.move_id
@@ -18,10 +27,13 @@ WITH held AS (
 )
 SELECT s.partner_id
   FROM sales_customer s
-  JOIN res_partner p ON p.id = s.partner_id AND p.active
+  JOIN sales_pool o ON o.id = s.pool_id
+  JOIN res_partner p ON p.id = s.partner_id AND p.commercial_partner_id = p.id AND p.active
   LEFT JOIN ordered ON ordered.partner_id = s.partner_id
  WHERE s.user_id IS NOT NULL AND s.pool_id = %(pool)s
-   AND LEAST(GREATEST(COALESCE(s.last_contact_date, s.owner_date, s.pool_date), s.owner_date)::date + 60,
-             GREATEST(COALESCE(ordered.date, s.owner_date, s.pool_date), s.owner_date)::date + 300) <= CURRENT_DATE
+   AND LEAST(GREATEST(s.last_contact_date, s.owner_date, s.pool_date)::date + 60,
+             GREATEST(ordered.date, s.owner_date, s.pool_date)::date + 300) <= CURRENT_DATE
+   AND (CASE WHEN s.pool_hold IS NULL THEN s.pool_freed_date ELSE CURRENT_DATE END + o.warn_days <= CURRENT_DATE)
+       IS NOT FALSE
    AND NOT EXISTS (SELECT FROM held WHERE held.partner_id = s.partner_id)
  ORDER BY s.partner_id

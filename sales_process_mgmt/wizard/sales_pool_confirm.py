@@ -1,9 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 
 class SalesPoolConfirm(models.TransientModel):
-    """Says how many customers rules would return tonight, and puts them in force when that is meant so."""
+    """Says how many customers rules would return, and puts them in force when that is meant so."""
 
     _name = "sales.pool.confirm"
     _description = "Put Pool Rules in Force"
@@ -11,7 +10,7 @@ class SalesPoolConfirm(models.TransientModel):
 
     pool_id = fields.Many2one("sales.pool", required=True, readonly=True)
     rule_ids = fields.Many2many("sales.pool.rule", string="Rules", readonly=True)
-    due_count = fields.Integer("Would Return Tonight", compute="_compute_counts", store=True, precompute=True)
+    due_count = fields.Integer("Would Return", compute="_compute_counts", store=True, precompute=True)
     owned_count = fields.Integer("Owned", compute="_compute_counts", store=True, precompute=True)
 
     @api.depends("pool_id", "rule_ids")
@@ -27,13 +26,6 @@ class SalesPoolConfirm(models.TransientModel):
         self.ensure_one()
         self.rule_ids.check_access("write")
         due, _owned = self.rule_ids._count_due(self.pool_id)
-        if self.rule_ids.pool_id != self.pool_id or due > self.due_count:
-            raise UserError(
-                self.env._(
-                    "%(due)s customers would return by now, not %(told)s: look at it again.",
-                    due=due,
-                    told=self.due_count,
-                )
-            )
+        self.pool_id._refuse_more(due, self.due_count if self.rule_ids.pool_id == self.pool_id else -1)
         self.rule_ids._put_in_force()
         return {"type": "ir.actions.act_window_close"}

@@ -49,9 +49,13 @@ class SalesClaimMixin(models.AbstractModel):
     # === BUTTONS ===
 
     def action_sales_claim(self):
-        """Take customers from the pool: all or none. Raises UserError with figures where one cannot be taken."""
+        """Take customers from the pool: all or none, and say how many more may be taken today.
+
+        Raises UserError with figures where one cannot be taken.
+        """
         partners = self.commercial_partner_id
-        outside = partners - partners._sales_pool_rows().partner_id
+        rows = partners._sales_pool_rows()
+        outside = partners - rows.partner_id
         if outside:
             raise UserError(
                 self.env._("“%(customer)s” is in no pool: there is nothing to claim.", customer=outside[0].name)
@@ -66,7 +70,30 @@ class SalesClaimMixin(models.AbstractModel):
                 )
             )
         partners.write({"user_id": self.env.uid})
-        return True
+        params = {
+            "type": "success",
+            "message": partners._sales_claimed_text(rows.pool_id),
+            "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+        }
+        return {"type": "ir.actions.client", "tag": "display_notification", "params": params}
+
+    def _sales_claimed_text(self, pools):
+        """Say whose they are now, and what is left of the claims of the day."""
+        if len(self) == 1:
+            lines = [self.env._("“%(customer)s” is yours now.", customer=self.name)]
+        else:
+            lines = [self.env._("%(count)s customers are yours now.", count=len(self))]
+        lines += [
+            self.env._(
+                "Claimed today from “%(pool)s”: %(claimed)s of %(cap)s.",
+                pool=pool.name,
+                claimed=pool._claimed_today(self.env.user),
+                cap=pool.daily_cap,
+            )
+            for pool in pools
+            if pool.daily_cap
+        ]
+        return " ".join(lines)
 
     def action_sales_release(self):
         """Give own customers back to the pool."""

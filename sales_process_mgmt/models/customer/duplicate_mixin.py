@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -18,19 +20,25 @@ DOMAIN_KEY = "left(split_part({0}, '@', 2), 200)"
 SHORTEST_PHONE = 7
 MOST = 5
 KINDS = ("name", "vat", "phone", "email")
+# Beside what is being typed, which would be lost otherwise.
+LINK = Markup('<a href="/odoo/res.partner/%s" target="_blank">%s</a>')
 
 
 class SalesDuplicateMixin(models.AbstractModel):
     """Says before a customer is created that the company is known, and whether somebody has it.
 
-    It tells the name and the state and nothing else: not whose it is, and nothing of what another rep knows.
+    It tells the name and the state, and leads to the contact, which everybody sees; not whose it is, and nothing of
+    what another rep knows.
     """
 
     _name = "sales.duplicate.mixin"
     _description = "Duplicate Check of Customers"
 
-    sales_duplicate_hint = fields.Text(
-        "Known Already", compute="_compute_sales_duplicate_hint", groups="sales_process_mgmt.group_part_pool"
+    sales_duplicate_hint = fields.Html(
+        "Known Already",
+        compute="_compute_sales_duplicate_hint",
+        sanitize=False,  # names are escaped
+        groups="sales_process_mgmt.group_part_pool",
     )
 
     @api.depends("name", "vat", "phone", "email", "parent_id")
@@ -44,7 +52,7 @@ class SalesDuplicateMixin(models.AbstractModel):
     def _sales_duplicate_text(self, values):
         states = {
             "owned": self.env._("somebody has it"),
-            "in_pool": self.env._("in the pool, free to claim"),
+            "in_pool": self.env._("in the pool, free to claim: open it"),
             "free": self.env._("nobody has it"),
         }
         kinds = {
@@ -56,13 +64,13 @@ class SalesDuplicateMixin(models.AbstractModel):
         lines = [
             self.env._(
                 "“%(name)s” is known already (same %(what)s): %(state)s.",
-                name=found["name"],
+                name=LINK % (found["id"], found["name"]),
                 what=", ".join(kinds[kind] for kind in found["same"]),
                 state=states[found["state"]],
             )
             for found in self.sales_find_duplicates(values)
         ]
-        return "\n".join(lines)
+        return Markup("<br/>").join(lines)
 
     @api.model
     @api.readonly
@@ -70,8 +78,8 @@ class SalesDuplicateMixin(models.AbstractModel):
         """Return customers that may be the one that is about to be created.
 
         :param dict values: ``name``, ``vat``, ``phone``, ``email`` as typed; any may be missing
-        :return: ``[{"name", "state", "same"}]``; state is ``owned``, ``in_pool`` or ``free``, ``same`` names what
-            is alike; of the companies that the user works in
+        :return: ``[{"id", "name", "state", "same"}]``; state is ``owned``, ``in_pool`` or ``free``, ``same`` names
+            what is alike; of the companies that the user works in
         """
         self.browse().check_access("create")
         typed = values if isinstance(values, dict) else {}
@@ -79,18 +87,16 @@ class SalesDuplicateMixin(models.AbstractModel):
         if not queries:
             return []
         self.env["res.partner"].flush_model(["name", "vat", "phone", "email_normalized", "user_id", "company_id"])
+        self.env["sales.customer"].flush_model(["pool_id"])
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT c.name, c.user_id IS NOT NULL,
+                SELECT c.id, c.name, c.user_id IS NOT NULL,
                        EXISTS (SELECT FROM sales_customer s JOIN sales_pool o ON o.id = s.pool_id AND o.active
-                                WHERE s.partner_id = c.id), array_agg(DISTINCT f.kind)
+                                WHERE s.partner_id = c.id AND s.company_id = ANY(%(companies)s)),
+                       array_agg(DISTINCT f.kind)
                   FROM (%(queries)s) f
-                  JOIN res_partner p ON p.id = f.id
-                  JOIN res_partner c ON c.id = p.commercial_partner_id
-                 WHERE (c.company_id IS NULL OR c.company_id = ANY(%(companies)s))
-                   AND NOT EXISTS (SELECT FROM res_company WHERE partner_id = c.id)
-                   AND NOT EXISTS (SELECT FROM res_users u WHERE u.partner_id = p.id AND NOT u.share)
+                  JOIN res_partner c ON c.id = f.id
               GROUP BY c.id ORDER BY COUNT(DISTINCT f.kind) DESC, c.id LIMIT %(most)s
                 """,
                 queries=SQL(" UNION ALL ").join(SQL("(%s)", query) for query in queries),
@@ -100,16 +106,20 @@ class SalesDuplicateMixin(models.AbstractModel):
         )
         return [
             {
+                "id": id_,
                 "name": name,
                 "state": "owned" if is_owned else "in_pool" if in_pool else "free",
                 "same": sorted(same, key=KINDS.index),
             }
-            for name, is_owned, in_pool, same in rows
+            for id_, name, is_owned, in_pool, same in rows
         ]
 
     @api.model
     def _sales_alike(self, kind, value):
-        """Return SQL: ``(kind, id)`` of partners that are alike in one thing, by its index; None without a value."""
+        """Return SQL: ``(kind, id)`` of customers that are alike in one thing, by its index; None without a value.
+
+        Only of those that may be told of: others would fill the limit and hide them.
+        """
         value = value.strip() if isinstance(value, str) else ""
         if not value:
             return None
@@ -125,7 +135,20 @@ class SalesDuplicateMixin(models.AbstractModel):
             condition = SQL("%s = %s", *self._sales_keys(PHONE_KEY, "p.phone", value)[:2])
         else:
             condition = self._sales_alike_email(value)
-        return SQL("SELECT %s AS kind, p.id FROM res_partner p WHERE %s LIMIT 20", kind, condition)
+        return SQL(
+            """
+            SELECT DISTINCT %(kind)s AS kind, c.id
+              FROM res_partner p JOIN res_partner c ON c.id = p.commercial_partner_id
+             WHERE %(condition)s
+               AND (c.company_id IS NULL OR c.company_id = ANY(%(companies)s))
+               AND NOT EXISTS (SELECT FROM res_company WHERE partner_id = c.id)
+               AND NOT EXISTS (SELECT FROM res_users u WHERE u.partner_id = p.id AND NOT u.share)
+          ORDER BY c.id LIMIT 20
+            """,
+            kind=kind,
+            condition=condition,
+            companies=self.env.companies.ids,
+        )
 
     @api.model
     def _sales_alike_email(self, value):

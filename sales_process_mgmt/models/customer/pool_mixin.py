@@ -38,6 +38,13 @@ class SalesCustomerPoolMixin(models.AbstractModel):
         "_selection_pool_term_kind", "Why It Returns", readonly=True, copy=False, measured=True
     )
     pool_hold = fields.Selection("_selection_pool_hold", "Kept by", readonly=True, copy=False, measured=True)
+    pool_freed_date = fields.Date(
+        "No Longer Kept Since",
+        readonly=True,
+        copy=False,
+        measured=True,
+        help="The owner is warned from this day on, for as long as the pool says, before the customer returns.",
+    )
     pool_days_left = fields.Integer("Days Left", compute="_compute_pool_state", aggregator=None)
     pool_state = fields.Selection(STATES, compute="_compute_pool_state")
 
@@ -139,7 +146,7 @@ class SalesCustomerPoolMixin(models.AbstractModel):
             """
             UPDATE sales_customer s SET pool_id = o.id, pool_date = now() AT TIME ZONE 'UTC'
               FROM (SELECT DISTINCT ON (company_id) company_id, id FROM sales_pool
-                     WHERE active AND takes_new AND company_id IS NOT NULL ORDER BY company_id, sequence, id) o
+                     WHERE active AND is_joining AND company_id IS NOT NULL ORDER BY company_id, sequence, id) o
              WHERE o.company_id = s.company_id AND s.pool_id IS NULL AND s.pool_date IS NULL
             """
         )
@@ -172,14 +179,16 @@ class SalesCustomerPoolMixin(models.AbstractModel):
             SQL(
                 """
                 UPDATE sales_customer s
-                   SET pool_term_date = f.term_date, pool_term_kind = f.term_kind, pool_hold = f.hold
-                  FROM (SELECT s.id, q.term_date, q.term_kind, q.hold
+                   SET pool_term_date = f.term_date, pool_term_kind = f.term_kind, pool_hold = f.hold,
+                       pool_freed_date = f.freed
+                  FROM (SELECT s.id, q.term_date, q.term_kind, q.hold, q.freed
                           FROM sales_customer s LEFT JOIN (%(query)s) q ON q.id = s.id
-                         WHERE (s.pool_id IS NOT NULL OR s.pool_term_date IS NOT NULL OR s.pool_hold IS NOT NULL)
+                         WHERE (s.pool_id IS NOT NULL OR s.pool_term_date IS NOT NULL OR s.pool_hold IS NOT NULL
+                                OR s.pool_freed_date IS NOT NULL)
                                %(only)s) f
                  WHERE f.id = s.id
-                   AND (s.pool_term_date, s.pool_term_kind, s.pool_hold)
-                       IS DISTINCT FROM (f.term_date, f.term_kind, f.hold)
+                   AND (s.pool_term_date, s.pool_term_kind, s.pool_hold, s.pool_freed_date)
+                       IS DISTINCT FROM (f.term_date, f.term_kind, f.hold, f.freed)
                 """,
                 query=self._pool_query(partner_ids, pools=pools),
                 only=self._pool_only(partner_ids, pools),

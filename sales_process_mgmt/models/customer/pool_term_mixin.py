@@ -16,6 +16,15 @@ OPEN_ORDERS = SQL(
             OR o.delivery_status IN ('pending', 'started', 'partial')
             OR o.invoice_status = 'no' AND o.delivery_status IS NULL
                AND NOT EXISTS (SELECT FROM stock_picking k WHERE k.sale_id = o.id))
+     UNION ALL
+    -- A service that is invoiced as it is done, and is not done: no delivery of goods speaks of it.
+    SELECT c.commercial_partner_id
+      FROM sale_order_line l
+      JOIN product_product v ON v.id = l.product_id
+      JOIN product_template i ON i.id = v.product_tmpl_id AND i.type = 'service'
+      JOIN sale_order o ON o.id = l.order_id AND o.state = 'sale'
+      JOIN res_partner c ON c.id = o.partner_id
+     WHERE l.invoice_status = 'no' AND l.qty_delivered < l.product_uom_qty
     """
 )
 OVERDUE = SQL(
@@ -112,53 +121,74 @@ class SalesPoolTermMixin(models.AbstractModel):
     # === THE STATEMENT ===
 
     @api.model
-    def _pool_query(self, partner_ids=None, rule_ids=(), pools=None):
-        """Return SQL: ``(id, partner_id, pool_id, today, term_date, term_kind, hold)`` of owned pool customers.
+    def _pool_query(self, partner_ids=None, rule_ids=(), pools=None, entering=None):
+        """Return SQL: ``(id, partner_id, pool_id, today, term_date, term_kind, is_lapsed, hold, freed)`` of owned ones.
 
-        ``term_date`` is when all companies agree; NULL where one has no rule that applies. ``hold`` names what
-        keeps the customer.
+        ``term_date`` is when all companies agree; NULL where one has no rule that applies. It is at the earliest
+        as long after the customer came into the pool as the rules say, and after ``freed``, the day from which
+        nothing keeps it any more, as long as its owner is warned before. ``is_lapsed`` leaves both out: it has
+        been without for longer than the rules say. ``hold`` names what keeps the customer.
 
         :param partner_ids: commercial partners to look at, None for all; their contacts are read as they are now
         :param rule_ids: rules that are not in force, to be counted as if they were
         :param pools: ``sales.pool`` whose customers to look at, None for all
+        :param entering: arguments of ``_pool_entering``: look at customers as if they came into a pool now
         """
         terms = self._pool_terms_of_rules(rule_ids)
         ends = [SQL.identifier(code) for code in terms] or [SQL("NULL::timestamp")]
+        lapses = [SQL.identifier(f"{code}_lapse") for code in terms] or ends
         kinds = [SQL("WHEN %s = ends THEN %s", SQL.identifier(code), code) for code in terms]
-        dated = self._pool_dated(terms, partner_ids)
         return SQL(
             """
             WITH today AS (%(today)s),
                  rule AS (SELECT pool_id, kind, customer_class, days FROM sales_pool_rule
                            WHERE active AND (is_in_force OR id = ANY(%(rules)s))),
                  %(latest)s
-                 base AS (
-                     SELECT s.id, s.partner_id, s.pool_id, t.today, t.tz %(columns)s
-                       FROM sales_customer s
-                       JOIN sales_pool o ON o.id = s.pool_id AND o.active
-                       JOIN res_partner p ON p.id = s.partner_id AND p.active
-                       JOIN today t ON t.company_id = s.company_id
-                       %(joins)s
-                      WHERE s.user_id IS NOT NULL %(only)s),
-                 ended AS (SELECT *, LEAST(%(ends)s) AS ends FROM base),
+                 base AS (%(base)s),
+                 ended AS (SELECT *, LEAST(%(ends)s) AS ends, LEAST(%(lapses)s) AS lapses FROM base),
                  held AS (SELECT partner_id, MIN(code) AS code FROM (%(holds)s) h GROUP BY partner_id),
-                 term AS (SELECT *, (ends AT TIME ZONE 'UTC' AT TIME ZONE tz)::date AS term FROM ended)
+                 term AS (SELECT e.*, held.code AS hold,
+                                 (ends AT TIME ZONE 'UTC' AT TIME ZONE tz)::date AS term,
+                                 (lapses AT TIME ZONE 'UTC' AT TIME ZONE tz)::date AS lapse,
+                                 CASE WHEN held.code IS NULL AND e.pool_hold IS NULL THEN e.pool_freed_date
+                                      WHEN held.code IS NULL THEN e.today END AS freed
+                            FROM ended e LEFT JOIN held ON held.partner_id = e.partner_id)
             SELECT e.id, e.partner_id, e.pool_id, e.today,
-                   CASE WHEN bool_and(e.term IS NOT NULL) OVER shared THEN MAX(e.term) OVER shared END AS term_date,
-                   %(kind)s AS term_kind, held.code AS hold
+                   CASE WHEN bool_and(e.term IS NOT NULL) OVER shared
+                        THEN MAX(GREATEST(e.term, e.freed + e.warn_days)) OVER shared END AS term_date,
+                   %(kind)s AS term_kind, bool_and(COALESCE(e.lapse <= e.today, false)) OVER shared AS is_lapsed,
+                   e.hold, e.freed
               FROM term e
-         LEFT JOIN held ON held.partner_id = e.partner_id
             WINDOW shared AS (PARTITION BY e.partner_id)
             """,
             today=TODAY,
             rules=list(rule_ids),
-            only=self._pool_only(partner_ids, pools),
+            base=self._pool_base(terms, partner_ids, pools, entering),
             latest=SQL().join(self._pool_term_latest(*pair, partner_ids) for pair in terms.items()),
             holds=self._pool_hold_query(partner_ids),
             ends=SQL(", ").join(ends),
+            lapses=SQL(", ").join(lapses),
             kind=SQL("CASE %s END", SQL(" ").join(kinds)) if kinds else SQL("NULL"),
+        )
+
+    @api.model
+    def _pool_base(self, terms, partner_ids, pools, entering):
+        """Return SQL: owned customers of pools with the columns of each kind."""
+        dated = self._pool_dated(terms, partner_ids)
+        return SQL(
+            """
+            SELECT s.id, s.partner_id, s.pool_id, s.pool_hold, s.pool_freed_date, o.warn_days, t.today, t.tz %(columns)s
+              FROM %(customers)s s
+              JOIN sales_pool o ON o.id = s.pool_id AND o.active
+              JOIN res_partner p ON p.id = s.partner_id AND p.active
+              JOIN today t ON t.company_id = s.company_id
+              %(joins)s
+             WHERE s.user_id IS NOT NULL %(only)s
+            """,
             columns=SQL().join(self._pool_term_column(*row) for row in dated),
+            customers=self._pool_entering(terms, *entering) if entering else SQL("sales_customer"),
             joins=SQL().join(self._pool_term_join(code, term, partner_ids) for code, term in terms.items()),
+            only=self._pool_only(partner_ids, pools),
         )
 
     @api.model
@@ -169,6 +199,31 @@ class SalesPoolTermMixin(models.AbstractModel):
         if pools is not None:
             return SQL("AND s.partner_id IN (SELECT partner_id FROM sales_customer WHERE pool_id = ANY(%s))", pools.ids)
         return SQL()
+
+    @api.model
+    def _pool_entering(self, terms, pool, company, in_none_ever=False):
+        """Return SQL in brackets: customers that are not in ``pool`` for ``company``, as if they came into it now.
+
+        :param bool in_none_ever: only those with a record that were in no pool yet; otherwise also those without one
+        """
+        new = SQL("AND s.id IS NOT NULL AND s.pool_id IS NULL AND s.pool_date IS NULL") if in_none_ever else SQL()
+        columns = [SQL(", s.%s", SQL.identifier(term.column)) for term in terms.values() if term.column]
+        return SQL(
+            """
+            (SELECT p.id, p.id AS partner_id, p.user_id, %(pool)s AS pool_id, %(company)s AS company_id,
+                    s.customer_class, NULL::timestamp AS pool_date, NULL AS pool_hold, NULL::date AS pool_freed_date,
+                    COALESCE(s.owner_date, (SELECT MAX(h.date) FROM sales_owner_change h
+                                             WHERE h.partner_id = p.id AND h.new_user_id = p.user_id),
+                             p.create_date) AS owner_date %(columns)s
+               FROM res_partner p
+          LEFT JOIN sales_customer s ON s.partner_id = p.id AND s.company_id = %(company)s
+              WHERE p.commercial_partner_id = p.id AND s.pool_id IS DISTINCT FROM %(pool)s %(new)s)
+            """,
+            pool=pool.id,
+            company=company.id,
+            columns=SQL().join(columns),
+            new=new,
+        )
 
     @api.model
     def _pool_terms_of_rules(self, rule_ids):
@@ -199,19 +254,22 @@ class SalesPoolTermMixin(models.AbstractModel):
                 yield code, term, SQL("GREATEST(%s.date, %s.date)", *names)
 
     def _pool_term_column(self, code, term, date):
-        """Return the column ``<code>``: when the term of one kind ends, in UTC; NULL where no rule says so."""
-        begins = SQL("GREATEST(%s, s.owner_date)", date)
+        """Return the columns ``<code>`` and ``<code>_lapse``: when the term of one kind ends, in UTC.
+
+        It is counted from the last time that it was so, or from when the owner or, for the first, the pool got the
+        customer, whichever is latest. NULL where no rule says so.
+        """
+        begins = SQL("GREATEST(%s, s.owner_date, s.pool_date)", date)
+        lapses = SQL("COALESCE(GREATEST(%s, s.owner_date), s.pool_date)", date)
         if term.needs_event:
-            begins = SQL("CASE WHEN %s IS NOT NULL THEN %s END", date, begins)
-        else:
-            begins = SQL("COALESCE(%s, s.pool_date)", begins)
-        return SQL(
-            ", %s + COALESCE(%s.days, %s.days) * interval '1 day' AS %s",
-            begins,
+            begins, lapses = (SQL("CASE WHEN %s IS NOT NULL THEN %s END", date, since) for since in (begins, lapses))
+        days = SQL(
+            "COALESCE(%s.days, %s.days) * interval '1 day'",
             SQL.identifier(f"{code}_class"),
             SQL.identifier(f"{code}_all"),
-            SQL.identifier(code),
         )
+        ends, lapse = SQL.identifier(code), SQL.identifier(f"{code}_lapse")
+        return SQL(", %s + %s AS %s, %s + %s AS %s", begins, days, ends, lapses, days, lapse)
 
     def _pool_term_join(self, code, term, partner_ids):
         """Return the joins of one kind: the rule of the class, the one for all, and when it was last so."""

@@ -13,6 +13,8 @@ RANGES = {
     "reclaim_days": (0, 3650),
     "warn_days": (0, 365),
 }
+# What says which customers join; is it changed, that is judged anew.
+JOINING = {"takes_new", "company_id", "active"}
 
 
 class SalesPool(models.Model):
@@ -20,8 +22,10 @@ class SalesPool(models.Model):
 
     _name = "sales.pool"
     _description = "Customer Pool"
-    _inherit = ["sales.range.mixin"]
+    _inherit = ["sales.range.mixin", "sales.derived.mixin"]
     _order = "sequence, id"
+
+    _system_fields = ("is_joining", "joining_due_count", "joining_owned_count")
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
@@ -46,6 +50,14 @@ class SalesPool(models.Model):
     takes_new = fields.Boolean(
         "New Customers Join", help="Customers of the company that were in no pool yet join this one at night."
     )
+    is_joining = fields.Boolean(
+        "They Join",
+        readonly=True,
+        copy=False,
+        help="Not, where most of those who would join would return, before somebody has confirmed it.",
+    )
+    joining_due_count = fields.Integer("Would Return When They Join", readonly=True, copy=False)
+    joining_owned_count = fields.Integer("Owned That Would Join", readonly=True, copy=False)
     # === RETURNING ===
     warn_days = fields.Integer(
         "Warned Before (days)",
@@ -54,16 +66,22 @@ class SalesPool(models.Model):
         help="The owner is warned so many days before a customer returns.",
     )
     rule_ids = fields.One2many("sales.pool.rule", "pool_id", string="Rules", copy=True)
-    has_waiting_rules = fields.Boolean(compute="_compute_has_waiting_rules")
+    has_waiting_rules = fields.Boolean(compute="_compute_waiting_rules")
+    waiting_due_count = fields.Integer("Would Return", compute="_compute_waiting_rules")
+    waiting_owned_count = fields.Integer("Owned Then", compute="_compute_waiting_rules")
     # === CONTENT ===
     customer_count = fields.Integer("Customers", compute="_compute_counts")
     in_pool_count = fields.Integer("In the Pool", compute="_compute_counts")
     owned_count = fields.Integer("Owned", compute="_compute_counts")
 
-    @api.depends("rule_ids.is_in_force")
-    def _compute_has_waiting_rules(self):
+    @api.depends("rule_ids.is_in_force", "rule_ids.due_count", "rule_ids.owned_count")
+    def _compute_waiting_rules(self):
+        """Tell the number of the last time; rules that were judged together have the same."""
         for pool in self:
-            pool.has_waiting_rules = any(not rule.is_in_force for rule in pool.rule_ids)
+            waiting = pool.rule_ids.filtered(lambda rule: not rule.is_in_force)
+            pool.has_waiting_rules = bool(waiting)
+            pool.waiting_due_count = max(waiting.mapped("due_count"), default=0)
+            pool.waiting_owned_count = max(waiting.mapped("owned_count"), default=0)
 
     def _compute_counts(self):
         counts = {}
@@ -98,8 +116,16 @@ class SalesPool(models.Model):
                     )
                 )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        pools = super().create(vals_list)
+        pools._settle_joining()
+        return pools
+
     def write(self, vals):
         result = super().write(vals)
+        if JOINING & vals.keys():
+            self._settle_joining()
         if vals.get("active"):
             self.rule_ids._settle()
         if "active" in vals:
@@ -135,10 +161,60 @@ class SalesPool(models.Model):
         rules = self.rule_ids.filtered(lambda rule: not rule.is_in_force)
         return rules.action_confirm()
 
+    def action_let_join(self):
+        """Let new customers join although most of them would return; the number has been told."""
+        self.ensure_one()
+        self.check_access("write")
+        due, _owned = self._count_entering(self.company_id, in_none_ever=True)
+        self._refuse_more(due, self.joining_due_count)
+        self.sudo().is_joining = self.takes_new
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
     def _customers_action(self, domain, context):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("sales_process_mgmt.sales_customer_pool_action")
         return action | {"domain": [("pool_id", "=", self.id), *domain], "context": context}
+
+    # === WHO COMES IN ===
+
+    def _settle_joining(self):
+        """Let new customers join at night, or wait where most of them would return."""
+        joined = self.filtered(lambda pool: pool.active and pool.takes_new and pool.company_id).sudo()
+        (self - joined).sudo().write({"is_joining": False, "joining_due_count": 0, "joining_owned_count": 0})
+        if joined:
+            self.env["sales.customer"]._measure_contacts()
+        for pool in joined:
+            due, owned = pool._count_entering(pool.company_id, in_none_ever=True)
+            few = due * 2 <= owned
+            pool.write({"is_joining": few, "joining_due_count": due, "joining_owned_count": owned})
+
+    @api.private
+    def _count_entering(self, company, partner_ids=None, in_none_ever=False):
+        """Return how many customers would return if they came into this pool, and how many are owned.
+
+        They are those that have been without for longer than the rules say; they have the days of the rules still.
+
+        :param company: ``res.company`` for which they come in
+        :param partner_ids: ids of commercial partners, None for all
+        :param bool in_none_ever: only those that were in no pool yet
+        """
+        self.ensure_one()
+        self.env.flush_all()
+        [row] = self.env.execute_query(
+            SQL(
+                "SELECT COUNT(*) FILTER (WHERE q.is_lapsed AND q.hold IS NULL), COUNT(*) FROM (%s) q",
+                self.env["sales.customer"]._pool_query(partner_ids, entering=(self, company, in_none_ever)),
+            )
+        )
+        return row
+
+    @api.private
+    def _refuse_more(self, due, told):
+        """Raise UserError where more would return by now than was told."""
+        if due > told:
+            raise UserError(
+                self.env._("%(due)s customers would return by now, not %(told)s: look at it again.", due=due, told=told)
+            )
 
     # === WHO MAY CLAIM ===
 
@@ -186,11 +262,10 @@ class SalesPool(models.Model):
             }
             raise UserError(text % values)
 
-    def _check_daily_cap(self, user, count):
-        if not self.daily_cap:
-            return
+    def _claimed_today(self, user):
+        """Return how many customers of this pool ``user`` has claimed today."""
         here = self.env["sales.customer"]._search([("pool_id", "=", self.id)]).subselect("partner_id")
-        claimed = self.env["sales.owner.change"].search_count(
+        return self.env["sales.owner.change"].search_count(
             [
                 ("new_user_id", "=", user.id),
                 ("reason", "=", "claimed"),
@@ -198,6 +273,11 @@ class SalesPool(models.Model):
                 ("partner_id", "in", here),
             ]
         )
+
+    def _check_daily_cap(self, user, count):
+        if not self.daily_cap:
+            return
+        claimed = self._claimed_today(user)
         if claimed + count > self.daily_cap:
             raise UserError(
                 self.env._(

@@ -111,11 +111,15 @@ class SalesPoolRule(models.Model):
 
     @api.private
     def _count_due(self, pool):
-        """Return how many customers of ``pool`` would return tonight with these rules, and how many are owned."""
+        """Return how many customers of ``pool`` would return with these rules, and how many are owned.
+
+        They have been without for longer than the rules say. That they came into the pool only yesterday, or that
+        something has kept them, gives their owners time; it makes no good rule.
+        """
         self.env.flush_all()
         [row] = self.env.execute_query(
             SQL(
-                "SELECT COUNT(*) FILTER (WHERE q.term_date <= q.today AND q.hold IS NULL), COUNT(*)"
+                "SELECT COUNT(*) FILTER (WHERE q.is_lapsed AND q.hold IS NULL), COUNT(*)"
                 " FROM (%s) q WHERE q.pool_id = %s",
                 self.env["sales.customer"]._pool_query(rule_ids=self.ids, pools=pool),
                 pool.id,

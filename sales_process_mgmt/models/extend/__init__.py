@@ -1,5 +1,6 @@
 from . import crm_lead
 from . import crm_stage
+from . import mail_activity_type
 from . import mail_thread
 from . import calendar_event
 from . import crm_lead2opportunity_partner

@@ -36,7 +36,7 @@ class TestDuplicates(PoolCase):
             with self.subTest(value):
                 self.assertEqual(
                     self._find(**{kind: value}),
-                    [{"name": "青岛海鲲新材料股份有限公司", "state": "owned", "same": [kind]}],
+                    [{"id": self.known.id, "name": "青岛海鲲新材料股份有限公司", "state": "owned", "same": [kind]}],
                 )
 
     def test_legal_forms_in_english(self):
@@ -46,11 +46,18 @@ class TestDuplicates(PoolCase):
 
     def test_nothing_of_another_rep_is_told(self):
         [found] = self._find(name=self.known.name, vat=self.known.vat)
-        self.assertEqual(set(found), {"name", "state", "same"})
+        self.assertEqual(set(found), {"id", "name", "state", "same"})
         self.assertEqual(found["same"], ["name", "vat"])
         partner = self.env["res.partner"].with_user(self.rep).new({"name": self.known.name, "is_company": True})
         self.assertIn("somebody has it", partner.sales_duplicate_hint)
         self.assertNotIn("Other Rep", partner.sales_duplicate_hint)
+
+    def test_hint_leads_to_the_customer(self):
+        known = self._customer("<b>Mill</b> of the West")
+        hint = self.env["res.partner"].with_user(self.rep).new({"name": known.name}).sales_duplicate_hint
+        self.assertIn(f"/odoo/res.partner/{known.id}", hint)
+        self.assertIn("&lt;b&gt;Mill", hint)
+        self.assertIn("free to claim", hint)
 
     def test_states(self):
         self.assertEqual(self._find(name="Plant")[0]["state"], "owned")
@@ -79,6 +86,19 @@ class TestDuplicates(PoolCase):
         west = self.env["res.company"].create({"name": "West"})
         self.env["res.partner"].create({"name": "Western Secret", "company_id": west.id, "is_company": True})
         self.assertEqual(self._find(name="Western Secret"), [])
+
+    def test_other_companies_hide_nobody(self):
+        west = self.env["res.company"].create({"name": "West"})
+        theirs = [{"name": f"T{n}", "company_id": west.id, "email": f"{n}@both.example.org"} for n in range(25)]
+        self.env["res.partner"].create(theirs)
+        self.env["res.partner"].create({"name": "Ours", "email": "ours@both.example.org"})
+        self.assertEqual([found["name"] for found in self._find(email="new@both.example.org")], ["Ours"])
+
+    def test_pools_of_other_companies_are_not_told_of(self):
+        west = self.env["res.company"].create({"name": "West"})
+        pool = self.env["sales.pool"].create({"name": "West", "company_id": west.id})
+        self._customer("Western Mill", company=west, pool=pool)
+        self.assertEqual(self._find(name="Western Mill")[0]["state"], "free")
 
     def test_own_colleagues_are_no_customers(self):
         self.rep.partner_id.email = "rep@ourselves.example.net"

@@ -1,8 +1,11 @@
 from unittest.mock import patch
 
+from lxml import etree
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .pool_common import PoolCase
 
@@ -30,6 +33,26 @@ class TestPoolClaim(PoolCase):
         self.env.invalidate_all()
         self._row(others).with_user(self.other_rep).sudo(False).action_claim()
         self.assertEqual(others.user_id, self.other_rep)
+
+    def test_claim_says_what_is_left_today(self):
+        self.pool.daily_cap = 5
+        told = self._claim(self.free, self.rep)["params"]["message"]
+        self.assertEqual(told, "“Mill” is yours now. Claimed today from “East”: 1 of 5.")
+        told = self._claim(self._customer("Works") | self._customer("Yard"), self.other_rep)["params"]["message"]
+        self.assertEqual(told, "2 customers are yours now. Claimed today from “East”: 2 of 5.")
+
+    def test_what_warns_owners_stays(self):
+        kind = self.env.ref("sales_process_mgmt.mail_activity_type_pool")
+        with self._refused(UserError, "Returns to the Pool"):
+            kind.unlink()
+
+    def test_list_of_the_pool_has_no_empty_columns(self):
+        views = self.env.ref("sales_process_mgmt.sales_customer_pool_action").read(["views"])[0]["views"]
+        arch = etree.fromstring(self.env["sales.customer"].get_view(dict(map(reversed, views))["list"], "list")["arch"])
+        for name in ("user_id", "pool_days_left", "pool_term_kind", "pool_hold"):
+            [column] = arch.xpath(f"field[@name='{name}']")
+            self.assertTrue(safe_eval(column.get("column_invisible"), {"context": {"sales_only_in_pool": True}}))
+            self.assertFalse(safe_eval(column.get("column_invisible"), {"context": {}}))
 
     def test_claimed_customer_is_told_who_has_it(self):
         self._claim(self.free, self.rep)

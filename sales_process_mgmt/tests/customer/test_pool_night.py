@@ -13,9 +13,9 @@ from .pool_common import PoolCase
 class TestPoolNight(PoolCase):
     """Walk 7: warned before, in the pool the night the term ends, unless something keeps the customer."""
 
-    def _order(self, partner=None, **values):
+    def _order(self, partner=None, policy="order", **values):
         product = self.env["product.product"].create(
-            {"name": "Survey", "type": "service", "invoice_policy": "order", "list_price": 100}
+            {"name": "Survey", "type": "service", "invoice_policy": policy, "list_price": 100}
         )
         line = Command.create({"product_id": product.id, "product_uom_qty": 1})
         order = self.env["sale.order"].create(
@@ -133,7 +133,33 @@ class TestPoolNight(PoolCase):
         self.env.cr.execute("UPDATE sale_order SET invoice_status = 'invoiced' WHERE id = %s", [order.id])
         self.env.invalidate_all()
         self._night()
+        self._warned_then_returned()
+
+    def _warned_then_returned(self):
+        """What nothing keeps any more is warned of first; the owner has the days of the warning."""
+        last_day = fields.Date.today() + timedelta(days=7)
+        self.assertEqual(self.partner.user_id, self.rep)
+        self.assertEqual((self._row(self.partner).pool_state, self._warnings().date_deadline), ("warned", last_day))
+        self._freed_for(self.partner, 6)
+        self._night()
+        self.assertEqual(self.partner.user_id, self.rep)
+        self._freed_for(self.partner, 7)
+        self._night()
         self.assertFalse(self.partner.user_id)
+        self.assertFalse(self._row(self.partner).pool_freed_date)
+
+    def test_service_that_is_not_done_keeps_it(self):
+        self._had_for(self.partner, 100)
+        order = self._order(policy="delivery")
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE sale_order SET delivery_status = 'full' WHERE id = %s", [order.id])
+        self.env.invalidate_all()
+        self._night()
+        self.assertEqual((self.partner.user_id, self._row(self.partner).pool_hold), (self.rep, "open_order"))
+        order.order_line.qty_delivered = 1
+        order._create_invoices().action_post()
+        self.env["sales.customer"]._measure_pool(self.partner.ids)
+        self.assertFalse(self._row(self.partner).pool_hold)
 
     def test_overdue_posted_invoice_keeps_it(self):
         self._had_for(self.partner, 100)
@@ -157,7 +183,7 @@ class TestPoolNight(PoolCase):
             {}
         )._create_payments()
         self._night()
-        self.assertFalse(self.partner.user_id)
+        self._warned_then_returned()
 
     def test_invoice_that_is_due_later_does_not_keep_it(self):
         self._had_for(self.partner, 100)

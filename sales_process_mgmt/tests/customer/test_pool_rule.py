@@ -63,11 +63,27 @@ class TestPoolRule(PoolCase):
     def test_what_was_told_is_not_written(self):
         wizard = self._confirm(self._rule())
         self._had_for(self.partners, 50)
-        with self._refused(AccessError, "Would Return Tonight"):
+        with self._refused(AccessError, "Would Return"):
             wizard.write({"due_count": 1000})
         empty = {"pool_id": {}, "due_count": {}}
         told = wizard.browse().onchange({"pool_id": False}, ["pool_id"], empty)["value"]
         self.assertFalse(told.get("due_count"))
+
+    def test_the_form_tells_the_number(self):
+        self._rule()
+        self.assertEqual((self.pool.waiting_due_count, self.pool.waiting_owned_count), (3, 4))
+        self._rule(kind="contact", days=60)._put_in_force()
+        self.pool.rule_ids._put_in_force()
+        self.assertEqual((self.pool.has_waiting_rules, self.pool.waiting_due_count), (False, 0))
+
+    def test_rule_of_a_pool_that_is_new_to_them_waits_too(self):
+        rows = self.env["sales.customer"].sudo().search([("pool_id", "=", self.pool.id)])
+        rows.pool_date = self._days_ago(0)
+        rule = self._rule()
+        self.assertEqual((rule.is_in_force, rule.due_count), (False, 3))
+        rule._put_in_force()
+        self._night()
+        self.assertTrue(all(partner.user_id for partner in self.partners), "they have the days of the rule still")
 
     def test_unknown_kind(self):
         with self._refused(ValidationError, "nonsense", "Without an order"):
