@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from ..models.customer.sales_assessment_weight import SIDES
+from ..models.customer.card.sales_assessment_weight import SIDES
 from .people import user
 
 # By the category of a customer: type, size, capital in ten thousands, value type, cycle in days, payment habit.

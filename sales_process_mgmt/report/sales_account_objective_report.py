@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..models.customer.sales_account_objective import QUARTERS
+from ..models.customer.plan.sales_account_objective import QUARTERS
 
 
 class SalesAccountObjectiveReport(models.Model):

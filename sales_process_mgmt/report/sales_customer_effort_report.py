@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..models.customer.contact_mixin import TALKED_ABOUT
+from ..models.customer.card.contact_mixin import TALKED_ABOUT
 
 DAYS = 30
 

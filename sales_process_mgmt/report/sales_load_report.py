@@ -1,8 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..models.customer.balance_mixin import Scope
-from ..models.customer.handover_scope_mixin import ABOUT_CUSTOMERS
+from ..models.customer.card.balance_mixin import Scope
+from ..models.customer.handover.handover_scope_mixin import ABOUT_CUSTOMERS
 
 MEASURES = (
     "customer_count",

@@ -3,8 +3,8 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
-from ..models.customer.balance_mixin import Scope
-from ..models.customer.money_query_mixin import Money, Span
+from ..models.customer.card.balance_mixin import Scope
+from ..models.customer.plan.money_query_mixin import Money, Span
 
 # Lines of each section, so that the sheet stays one page.
 LINES = {"contacts": 6, "orders": 5, "invoices": 5, "leads": 6, "installed": 6, "plans": 4, "swot": 6, "activities": 6,

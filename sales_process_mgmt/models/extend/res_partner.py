@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ...tools.ids import as_id
-from ..customer.duplicate_mixin import DOMAIN_KEY, NAME_KEY, PHONE_KEY
+from ..customer.pool.duplicate_mixin import DOMAIN_KEY, NAME_KEY, PHONE_KEY
 
 # What may take a contact away from a customer, or from a company.
 MOVES = {"parent_id", "is_company", "company_id"}

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..customer.stock_priority_mixin import RECEIVED, Received
+from ..customer.stock.stock_priority_mixin import RECEIVED, Received
 
 
 class StockMove(models.Model):

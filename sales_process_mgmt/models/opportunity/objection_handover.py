@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..customer.handover_scope_mixin import Scope
+from ..customer.handover.handover_scope_mixin import Scope
 
 
 class SalesHandover(models.Model):

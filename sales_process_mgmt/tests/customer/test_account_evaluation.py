@@ -3,7 +3,7 @@ from datetime import date
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
-from ...models.customer.sales_assessment_weight import SIDES
+from ...models.customer.card.sales_assessment_weight import SIDES
 from .plan_common import PlanCase
 
 

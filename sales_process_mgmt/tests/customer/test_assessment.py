@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
-from ...models.customer.sales_assessment_weight import SIDES, WEIGHTS
+from ...models.customer.card.sales_assessment_weight import SIDES, WEIGHTS
 from .common import CardCase
 
 

@@ -5,7 +5,7 @@ from odoo import SUPERUSER_ID, Command, fields, http
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, tagged
 
-from ...models.customer.sales_contact_profile import PRIVATE
+from ...models.customer.account.sales_contact_profile import PRIVATE
 from .account_case import AccountCase
 
 MODEL = "sales.contact.profile"

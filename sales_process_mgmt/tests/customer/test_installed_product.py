@@ -99,7 +99,9 @@ class TestInstalledProduct(PlanCase):
         elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
         self.env.cr.execute("UPDATE res_partner SET company_id = %s WHERE id = %s", [elsewhere.id, partners[0].id])
         self.env.invalidate_all()
-        with self.assertLogs("odoo.addons.sales_process_mgmt.models.customer.lead_source_mixin", "WARNING") as logs:
+        with self.assertLogs(
+            "odoo.addons.sales_process_mgmt.models.customer.plan.lead_source_mixin", "WARNING"
+        ) as logs:
             self._run_night()
         self.assertIn("Moved", logs.output[0])
         self.assertFalse(moved.lead_id or moved.was_suggested)

@@ -5,7 +5,7 @@ from odoo import Command, fields
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from ...models.customer.pool_term_mixin import PoolTerm
+from ...models.customer.pool.pool_term_mixin import PoolTerm
 from .pool_common import PoolCase
 
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, format_date
 
-from .choices import CLASSES
+from ..choices import CLASSES
 
 # Written by every measuring; NULL where a customer has no class.
 MEASURED = ("class_measured", "class_amount", "class_rank", "class_percent", "class_begin", "class_cumulated")

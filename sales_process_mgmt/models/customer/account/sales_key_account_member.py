@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools.ids import as_id
+from ....tools.ids import as_id
 
 ROLES = [
     ("manager", "Key-account manager"),

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ...tools.ids import as_id
-from ..base.cached_mixin import not_uninstalling
+from ....tools.ids import as_id
+from ...base.cached_mixin import not_uninstalling
 from .sales_handover_receiver import SELLER
 
 # What the system writes; nobody gives it by hand.

@@ -1,7 +1,7 @@
 from odoo import SUPERUSER_ID, models
 from odoo.fields import Domain
 
-from ...tools.distribution import Bundle, spread
+from ....tools.distribution import Bundle, spread
 from .handover_scope_mixin import OF_TEAMS
 from .sales_handover_line import STAYS
 

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from .choices import DEAL_INTENTIONS, TELESALES_CODES
+from ..choices import DEAL_INTENTIONS, TELESALES_CODES
 
 
 class SalesCustomerSheetMixin(models.AbstractModel):

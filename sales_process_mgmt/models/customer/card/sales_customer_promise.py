@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL, format_date
 
-from ..base.cached_mixin import unmuted
+from ...base.cached_mixin import unmuted
 
 STATES = [("open", "Open"), ("kept", "Fulfilled"), ("late", "Late")]
 TERM = {"date_due", "slack_days"}

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...tools.ids import as_id
+from ....tools.ids import as_id
 
 
 class SalesAccountPartMixin(models.AbstractModel):

@@ -2,9 +2,9 @@ from datetime import date
 
 from odoo import api, fields, models
 
+from ..card.sales_assessment_weight import SIDES
 from .money_query_mixin import Money, Span
 from .sales_account_objective import YEARS
-from .sales_assessment_weight import SIDES
 
 SUGGESTIONS = [("raise", "Raise"), ("keep", "Keep"), ("lower", "Lower")]
 # From which figure on a measured side earns 5, 4, 3 and 2 points; below the last one 1.

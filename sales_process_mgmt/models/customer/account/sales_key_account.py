@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...tools.ids import as_id
+from ....tools.ids import as_id
 
 # Of whom the account is, and where: said once.
 FIXED = ("partner_id", "company_id")

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, ValidationError
 
-from ..base.cached_mixin import unmuted
+from ...base.cached_mixin import unmuted
 
 
 class SalesKeyAccountTeamMixin(models.AbstractModel):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ...tools.ids import as_id
+from ....tools.ids import as_id
 
 # What is private about a person. Never tracked, translated, copied or exported.
 PRIVATE = (

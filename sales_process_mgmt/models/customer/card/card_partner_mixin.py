@@ -1,9 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .balance_mixin import SOURCES, Scope
-from .card_mixin import TYPED
-from .choices import (
+from ..choices import (
     CLASSES,
     COMPANY_SIZES,
     COMPANY_TYPES,
@@ -14,6 +12,8 @@ from .choices import (
     TELESALES_CODES,
     VALUE_TYPES,
 )
+from .balance_mixin import SOURCES, Scope
+from .card_mixin import TYPED
 
 # What the tab shows as it is kept; the balance and the contacts are asked for anew.
 KEPT = (

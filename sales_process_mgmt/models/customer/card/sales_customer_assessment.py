@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .choices import CUSTOMER_KINDS
+from ..choices import CUSTOMER_KINDS
 from .sales_assessment_weight import SIDES
 
 

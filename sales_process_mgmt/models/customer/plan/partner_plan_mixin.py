@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..base.sales_part import STAFF
+from ...base.sales_part import STAFF
 
 
 class SalesPartnerPlanMixin(models.AbstractModel):

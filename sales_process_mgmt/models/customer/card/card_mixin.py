@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .choices import (
+from ..choices import (
     COMPANY_SIZES,
     COMPANY_TYPES,
     CUSTOMER_KINDS,

@@ -3,8 +3,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools.ids import as_id
-from ...tools.text import says_something
+from ....tools.ids import as_id
+from ....tools.text import says_something
 
 # What is asked for, and may be changed until it is decided.
 ASKED = {"project_id", "partner_id", "team_id", "date_from", "date_to", "note"}

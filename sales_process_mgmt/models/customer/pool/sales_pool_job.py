@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL, format_date, split_every
 
-from .measure_mixin import TODAY
+from ..measure_mixin import TODAY
 
 BATCH = 1000
 # So many ids are looked up at once, to be returned in batches.

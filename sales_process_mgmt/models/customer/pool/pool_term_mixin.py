@@ -4,8 +4,8 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.tools import SQL
 
-from .contact_mixin import LATEST
-from .measure_mixin import TODAY
+from ..card.contact_mixin import LATEST
+from ..measure_mixin import TODAY
 
 OPEN_ORDERS = SQL(
     """

@@ -3,7 +3,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .choices import CONTRACT_STATES, TELESALES_CODES
+from ..choices import CONTRACT_STATES, TELESALES_CODES
 
 # Sources of the balance and their columns, with what stands there when a source knows nothing.
 SOURCES = {
