@@ -17,7 +17,7 @@ DEAL_PARTS = [
     "signals",
     "swot",
 ]
-CUSTOMER_PARTS = ["customer_card", "customer_class", "key_account", "pool"]
+CUSTOMER_PARTS = ["customer_card", "customer_class", "handover", "key_account", "pool", "swot"]
 
 
 class CustomerBench(Bench):
@@ -39,10 +39,17 @@ class CustomerBench(Bench):
 def _calls(stock, ours):
     """Cases against Odoo alone: with every part off nothing is added, with all on not too much."""
     cases = []
-    for operation, title in (("open_opportunity", "open an opportunity"), ("open_partner", "open a customer")):
+    opened = (
+        ("open_opportunity", "open an opportunity", DEAL_PARTS),
+        ("open_partner", "open a customer", CUSTOMER_PARTS),
+    )
+    for operation, title, parts in opened:
         sides = (stock, operation), (ours, operation)
-        cases.append(Case(f"{title}, parts off", *sides, {"on": []}, more_statements=0, same=True))
-        cases.append(Case(f"{title}, all parts on", *sides, {"on": None}, ratio=1.5, same=True))
+        off, on = {"on": [], "chatter": True}, {"on": None, "chatter": True}
+        cases.append(Case(f"{title}, parts off", *sides, off, more_statements=0, same=True))
+        cases.append(Case(f"{title}, all parts on", *sides, on, ratio=1.5, same=True))
+        most = 2 * len(parts)
+        cases.append(Case("- of that, without the chatter", *sides, {"on": None}, more_statements=most, same=True))
     sides = (stock, "read_partners"), (ours, "read_partners")
     cases.append(Case("read 80 customers", *sides, {"on": None}, ratio=1.05, same=True))
     for number in (100, 1000):

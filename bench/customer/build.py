@@ -16,7 +16,7 @@ class CustomerPair(Pair):
     def _fill_stock(self):
         super()._fill_stock()
         with self.worker(self.stock) as worker:
-            worker.ask("add_people_of_opened")
+            worker.ask("settle_opened")
 
     def _fill_ours(self):
         with self.worker(self.ours) as worker:

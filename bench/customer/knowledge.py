@@ -9,6 +9,7 @@ OPENED_PARTNER = """
     SELECT MIN(c.id) FROM bench_customer c JOIN res_users u ON u.id = c.user_id
       JOIN bench_invoice i ON i.partner_id = c.id WHERE u.login = %s"""
 PEOPLE = 6
+NOTES = 5
 LEVELS, FUNCTIONS = ("decide", "manage", "operate"), ("using", "technical", "finance")
 
 
@@ -20,9 +21,12 @@ def add_knowledge(env, login):
     env.flush_all()
 
 
-def add_contacts(env, login):
-    """Give people to the customers of what ``login`` opens, in both databases: Odoo reads them too."""
+def add_lived(env, login):
+    """Give people and notes to what ``login`` opens, in both databases: Odoo reads them too."""
     lead, partner = _opened(env, login)
+    for record in (lead, partner):
+        for number in range(NOTES):
+            record.message_post(body=f"Note {number}")
     env["res.partner"].create(
         [
             {"name": f"Person {number}", "parent_id": customer.id, "function": "Engineer"}

@@ -1,5 +1,6 @@
 """What is measured, run inside the workers: each prepares and returns the call."""
 
+from bench.chatter import read_chatter
 from bench.specification import view_specification
 
 from . import handover, night
@@ -36,7 +37,7 @@ def _warm(env, call):
     return call
 
 
-def _open(env, model, form, query, on):
+def _open(env, model, form, query, on, chatter):
     switch(env, on)
     user = _as(env, REP, bin_size=True)
     record = user[model].browse(_one(env, query, [REP]))
@@ -44,19 +45,20 @@ def _open(env, model, form, query, on):
 
     def call():
         record.env.invalidate_all()
-        return len(record.web_read(specification))
+        read = len(record.web_read(specification))
+        return [read, read_chatter(record) if chatter else 0]
 
     return _warm(env, call)
 
 
-def open_opportunity(env, on=()):
+def open_opportunity(env, on=(), chatter=False):
     """Read an opportunity as its form does, with some parts of the addon on."""
-    return _open(env, "crm.lead", LEAD_FORM, OPENED_LEAD, on)
+    return _open(env, "crm.lead", LEAD_FORM, OPENED_LEAD, on, chatter)
 
 
-def open_partner(env, on=()):
+def open_partner(env, on=(), chatter=False):
     """Read a customer as his form does."""
-    return _open(env, "res.partner", PARTNER_FORM, OPENED_PARTNER, on)
+    return _open(env, "res.partner", PARTNER_FORM, OPENED_PARTNER, on, chatter)
 
 
 def read_partners(env, on=None):

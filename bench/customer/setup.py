@@ -2,7 +2,7 @@
 
 from bench.people import add_teams, add_user
 
-from .knowledge import add_contacts, add_knowledge
+from .knowledge import add_knowledge, add_lived
 from .parts import switch
 
 TEAMS, REPS = 10, 200
@@ -49,9 +49,9 @@ def _add_deliveries(env):
     pickings.action_confirm()
 
 
-def add_people_of_opened(env):
-    """Make the contacts of what is opened."""
-    add_contacts(env, REP)
+def settle_opened(env):
+    """Add what Odoo itself shows of the records that are opened."""
+    add_lived(env, REP)
 
 
 def settle(env):
@@ -79,4 +79,4 @@ def settle(env):
     switch(env, ())
 
 
-ACTIONS = {call.__name__: call for call in (add_people, add_people_of_opened, settle)}
+ACTIONS = {call.__name__: call for call in (add_people, settle_opened, settle)}

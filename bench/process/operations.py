@@ -1,7 +1,6 @@
 """What is measured, run inside the workers: each prepares and returns the call."""
 
-from odoo.addons.mail.tools.discuss import Store
-
+from bench.chatter import read_chatter
 from bench.specification import form_specification, kanban_specification
 
 from . import reports
@@ -9,7 +8,6 @@ from .setup import ACTIONS  # noqa: F401
 
 UNTRACKED = {"tracking_disable": True}
 CARDS = 80  # a column of the kanban shows at most so many
-CHATTER = ["activities", "attachments", "contact_fields", "followers", "scheduledMessages", "suggestedRecipients"]
 
 
 def _as(env, login, **context):
@@ -97,22 +95,9 @@ def open_form(env, login, chatter):
         values = lead.web_read(specification)[0]
         env.invalidate_all()
         stages = user["crm.stage"].search_read(stages_of(values), ["display_name", "fold"])
-        return [len(stages), *(_read_chatter(lead) if chatter else ())]
+        return [len(stages), read_chatter(lead) if chatter else 0]
 
     return call
-
-
-def _read_chatter(lead):
-    """What the routes ``/mail/thread/messages`` and ``/mail/data`` read for the chatter; how many messages."""
-    lead.env.invalidate_all()
-    thread = lead._get_thread_with_access(lead.id, mode="read")
-    messages = lead.env["mail.message"]._message_fetch(domain=None, thread=thread, limit=30)["messages"]
-    messages.set_message_done()
-    Store().add(messages).get_result()
-    lead.env.invalidate_all()
-    thread = lead._get_thread_with_access(lead.id, mode="read")
-    Store().add(thread, request_list=CHATTER, as_thread=True).get_result()
-    yield len(messages)
 
 
 OPERATIONS = {call.__name__: call for call in (move, create, open_kanban, open_form)} | reports.OPERATIONS
