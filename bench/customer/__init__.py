@@ -49,7 +49,9 @@ def _calls(stock, ours):
         cases.append(Case(f"{title}, parts off", *sides, off, more_statements=0, same=True))
         cases.append(Case(f"{title}, all parts on", *sides, on, ratio=1.5, same=True))
         most = 2 * len(parts)
-        cases.append(Case("- of that, without the chatter", *sides, {"on": None}, more_statements=most, same=True))
+        cases.append(
+            Case(f"- {title} without its chatter, all on", *sides, {"on": None}, more_statements=most, same=True)
+        )
     sides = (stock, "read_partners"), (ours, "read_partners")
     cases.append(Case("read 80 customers", *sides, {"on": None}, ratio=1.05, same=True))
     for number in (100, 1000):

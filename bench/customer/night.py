@@ -46,7 +46,7 @@ def class_night_by_hand(env):
 def pool_night(env):
     """Find who returns to the pool tonight: measure all terms, then select in batches."""
     known = _known(env)
-    env.cr.execute("UPDATE sales_customer SET pool_term_date = NULL WHERE id %% 100 = 0")
+    env.cr.execute("UPDATE sales_customer SET pool_term_date = NULL WHERE id % 100 = 0")
     pools = env["sales.pool"].browse(known["pool"])
 
     def call():

@@ -6,6 +6,7 @@ from . import seen_mixin  # links to what one sees
 from . import derived_mixin  # stored fields that nobody types
 from . import append_only_mixin  # lines that nobody writes
 from . import sales_part  # parts that are switched on in Settings
+from . import short_list_mixin  # lists that a form reads in one statement
 from . import line_mixin  # short lists on a form
 from . import job_place  # where a nightly job goes on
 from . import merge  # what hangs on records that are merged

@@ -5,23 +5,20 @@ from ...tools.ids import as_id
 
 
 class SalesLineMixin(models.AbstractModel):
-    """Short lists on a form: read in one statement, never moved to another document, as closed as their document.
+    """Lines of short lists that are never moved to another document, and are as closed as their document.
 
-    A form asks a one2many for its ids and then for the rows. These lists are short and always shown whole, so the
-    first statement brings the rows along. ``_owner_field`` names the document that a line belongs to. The right to it
-    is asked first of all: messages of later checks, and what a form computes before saving, tell of the document.
+    ``_owner_field`` names the document that a line belongs to. The right to it is asked first of all: messages of later
+    checks, and what a form computes before saving, tell of the document.
     """
 
     _name = "sales.line.mixin"
+    _inherit = ["sales.short.list.mixin"]
     _description = "Line of a Short List"
     _owner_field = "lead_id"
 
-    @api.model
-    def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
-        if field_names and {self._owner_field, "active"}.issuperset(field_names):
-            field_names = [name for name, field in self._fields.items() if field.prefetch is True and field.store]
-            field_names = [name for name in field_names if self._has_field_access(self._fields[name], "read")]
-        return super().search_fetch(domain, field_names, offset=offset, limit=limit, order=order)
+    @property
+    def _inverse_fields(self):
+        return (self._owner_field,)
 
     @api.model_create_multi
     def create(self, vals_list):

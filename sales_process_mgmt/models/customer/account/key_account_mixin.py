@@ -19,7 +19,8 @@ class SalesKeyAccountPartnerMixin(models.AbstractModel):
     @api.depends("commercial_partner_id")
     def _compute_sales_key_account_id(self):
         accounts = self.env["sales.key.account"].with_context(active_test=False)
-        found = accounts.search(
+        # With what it knows: fields that follow it cost no statement more.
+        found = accounts.search_fetch(
             [("partner_id", "in", self.commercial_partner_id.ids), ("company_id", "=", self.env.company.id)]
         )
         by_partner = {account.partner_id.id: account for account in found}

@@ -16,9 +16,8 @@ from .balance_mixin import SOURCES, Scope
 from .card_mixin import TYPED
 
 # What the tab shows as it is kept; the balance and the contacts are asked for anew.
-KEPT = (
-    *TYPED,
-    "card_completeness",
+KEPT = (*TYPED, "card_completeness")
+CLASSED = (
     "customer_class",
     "class_measured",
     "class_begin",
@@ -50,9 +49,14 @@ def typed(name, kind, *args, **options):
     )
 
 
-def measured(kind, *args, groups=CARD, **options):
+def measured(kind, *args, **options):
     """Return a field of the tab that only shows."""
-    return kind(*args, compute="_compute_sales_card", compute_sudo=False, groups=groups, **options)
+    return kind(*args, compute="_compute_sales_card", compute_sudo=False, groups=CARD, **options)
+
+
+def classed(kind, *args, **options):
+    """Return a field of the class, which shows without the card too."""
+    return kind(*args, compute="_compute_sales_class", compute_sudo=False, groups=CLASS, **options)
 
 
 class SalesCustomerCardPartnerMixin(models.AbstractModel):
@@ -100,12 +104,12 @@ class SalesCustomerCardPartnerMixin(models.AbstractModel):
     sales_last_contact_date = measured(fields.Datetime, "Last Contact")
     sales_next_contact_date = measured(fields.Date, "Next Contact")
     # === CLASS ===
-    sales_customer_class = measured(fields.Selection, CLASSES, "Class", groups=CLASS)
-    sales_class_measured = measured(fields.Selection, CLASSES, "Measured Class", groups=CLASS)
-    sales_class_begin = measured(fields.Float, "Share Begins at (%)", digits=(16, 1), groups=CLASS)
-    sales_class_override = measured(fields.Selection, CLASSES, "Class Set by Hand", groups=CLASS)
-    sales_class_override_until = measured(fields.Date, "Set by Hand Until", groups=CLASS)
-    sales_class_override_reason = measured(fields.Char, "Reason of the Class", groups=CLASS)
+    sales_customer_class = classed(fields.Selection, CLASSES, "Class")
+    sales_class_measured = classed(fields.Selection, CLASSES, "Measured Class")
+    sales_class_begin = classed(fields.Float, "Share Begins at (%)", digits=(16, 1))
+    sales_class_override = classed(fields.Selection, CLASSES, "Class Set by Hand")
+    sales_class_override_until = classed(fields.Date, "Set by Hand Until")
+    sales_class_override_reason = classed(fields.Char, "Reason of the Class")
     # === PROMISED ===
     sales_promise_ids = fields.One2many(
         "sales.customer.promise",
@@ -129,6 +133,15 @@ class SalesCustomerCardPartnerMixin(models.AbstractModel):
             partner.sales_capital_currency_id = card.get("capital_currency_id") or self.env.company.currency_id
             since = card.get("oldest_due_date")
             partner.sales_overdue_days = (fields.Date.context_today(self) - since).days if since else 0
+
+    @api.depends_context("company", "uid")
+    @api.depends("commercial_partner_id")
+    def _compute_sales_class(self):
+        """Read from the customer record, which is read anyway, by whom it may be."""
+        for partner in self:
+            customer = partner.sales_customer_id
+            for name in CLASSED:
+                partner[f"sales_{name}"] = customer[name]
 
     def _sales_cards(self):
         """Return ``{commercial partner's id: {column: value}}`` in one statement, of what the user may read.

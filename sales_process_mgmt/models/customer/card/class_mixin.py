@@ -154,14 +154,14 @@ class SalesCustomerClassMixin(models.AbstractModel):
 
     @api.model
     def _measure_class(self):
-        """Put all customers of all companies into their classes; one statement."""
+        """Put all customers of all companies into their classes.
+
+        What differs is found first, in a statement that may use several processors; an update may not.
+        """
         if not self.env["sales.part"]._is_on("customer_class"):
             return
         self.env.flush_all()
-        rules = self.env["sales.class.rule"]
-        names = SQL(", ").join(map(SQL.identifier, MEASURED))
-        fresh = SQL(", ").join(SQL.identifier("f", name) for name in MEASURED)
-        kept = SQL(", ").join(SQL.identifier("t", name) for name in MEASURED)
+        self.env.cr.execute(SQL("CREATE TEMPORARY TABLE sales_class_tonight AS %s", self._class_tonight_query()))
         self.env.cr.execute(
             SQL(
                 """
@@ -172,21 +172,33 @@ class SalesCustomerClassMixin(models.AbstractModel):
                        class_override_until = CASE WHEN f.is_set THEN t.class_override_until END,
                        class_override_reason = CASE WHEN f.is_set THEN t.class_override_reason END,
                        class_override_user_id = CASE WHEN f.is_set THEN t.class_override_user_id END
-                  FROM (SELECT s.id, p.*,
-                               s.class_override IS NOT NULL AND s.class_override_until >= day.today AS is_set
-                          FROM sales_customer s
-                          JOIN (%(days)s) day ON day.company_id = s.company_id
-                     LEFT JOIN (%(placed)s) p ON p.partner_id = s.partner_id AND p.company_id = s.company_id) f
-                 WHERE f.id = t.id
-                   AND ((%(kept)s) IS DISTINCT FROM (%(fresh)s)
-                        OR t.customer_class IS DISTINCT FROM f.class_measured AND NOT f.is_set
-                        OR t.class_override IS NOT NULL AND NOT f.is_set)
+                  FROM sales_class_tonight f WHERE f.id = t.id
                 """,
-                names=names,
-                fresh=fresh,
-                kept=kept,
-                days=self._today_query(),
-                placed=rules._placed_query(self._today_query()),
+                names=SQL(", ").join(map(SQL.identifier, MEASURED)),
+                fresh=SQL(", ").join(SQL.identifier("f", name) for name in MEASURED),
             )
         )
+        self.env.cr.execute("DROP TABLE sales_class_tonight")
         self.env.invalidate_all()
+
+    @api.model
+    def _class_tonight_query(self):
+        """Return SQL: the customers whose class, place or override is not what it was, with what is now."""
+        return SQL(
+            """
+            SELECT f.* FROM (
+                SELECT s.id, %(fresh)s, s.customer_class, s.class_override IS NOT NULL AS has_override,
+                       s.class_override IS NOT NULL AND s.class_override_until >= day.today AS is_set,
+                       (%(kept)s) IS DISTINCT FROM (%(fresh)s) AS differs
+                  FROM sales_customer s
+                  JOIN (%(days)s) day ON day.company_id = s.company_id
+             LEFT JOIN (%(placed)s) p ON p.partner_id = s.partner_id AND p.company_id = s.company_id) f
+             WHERE f.differs
+                OR f.customer_class IS DISTINCT FROM f.class_measured AND NOT f.is_set
+                OR f.has_override AND NOT f.is_set
+            """,
+            fresh=SQL(", ").join(SQL.identifier("p", name) for name in MEASURED),
+            kept=SQL(", ").join(SQL.identifier("s", name) for name in MEASURED),
+            days=self._today_query(),
+            placed=self.env["sales.class.rule"]._placed_query(self._today_query()),
+        )

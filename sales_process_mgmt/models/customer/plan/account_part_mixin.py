@@ -12,8 +12,9 @@ class SalesAccountPartMixin(models.AbstractModel):
     """
 
     _name = "sales.account.part.mixin"
-    _inherit = ["sales.derived.mixin", "sales.text.limit.mixin", "sales.range.mixin"]
+    _inherit = ["sales.short.list.mixin", "sales.derived.mixin", "sales.text.limit.mixin", "sales.range.mixin"]
     _description = "Part of a Key Account"
+    _inverse_fields = ("partner_id", "account_id")
 
     partner_id = fields.Many2one("res.partner", "Customer", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company, index=True)

@@ -22,7 +22,8 @@ class SalesSwotItem(models.Model):
 
     _name = "sales.swot.item"
     _description = "SWOT Item"
-    _inherit = ["sales.derived.mixin", "sales.range.mixin"]
+    _inherit = ["sales.short.list.mixin", "sales.derived.mixin", "sales.range.mixin"]
+    _inverse_fields = OWNERS
     _order = "quadrant_sequence, weight desc, id"
 
     lead_id = fields.Many2one("crm.lead", "Opportunity", index="btree_not_null", ondelete="cascade")

@@ -17,6 +17,8 @@ class SalesOwnerChange(models.Model):
     """
 
     _name = "sales.owner.change"
+    _inherit = ["sales.short.list.mixin"]
+    _inverse_fields = ("partner_id",)
     _description = "Change of a Customer's Owner"
     _order = "date desc, id desc"
     _rec_name = "partner_id"
