@@ -156,7 +156,7 @@ class SalesCustomerClassMixin(models.AbstractModel):
     def _measure_class(self):
         """Put all customers of all companies into their classes.
 
-        What differs is found first, in a statement that may use several processors; an update may not.
+        What differs is found and locked first: an update of all would read every customer twice.
         """
         if not self.env["sales.part"]._is_on("customer_class"):
             return
@@ -186,16 +186,16 @@ class SalesCustomerClassMixin(models.AbstractModel):
         """Return SQL: the customers whose class, place or override is not what it was, with what is now."""
         return SQL(
             """
-            SELECT f.* FROM (
-                SELECT s.id, %(fresh)s, s.customer_class, s.class_override IS NOT NULL AS has_override,
-                       s.class_override IS NOT NULL AND s.class_override_until >= day.today AS is_set,
-                       (%(kept)s) IS DISTINCT FROM (%(fresh)s) AS differs
-                  FROM sales_customer s
-                  JOIN (%(days)s) day ON day.company_id = s.company_id
-             LEFT JOIN (%(placed)s) p ON p.partner_id = s.partner_id AND p.company_id = s.company_id) f
-             WHERE f.differs
-                OR f.customer_class IS DISTINCT FROM f.class_measured AND NOT f.is_set
-                OR f.has_override AND NOT f.is_set
+            SELECT s.id, %(fresh)s, o.is_set
+              FROM sales_customer s
+              JOIN (%(days)s) day ON day.company_id = s.company_id
+         LEFT JOIN (%(placed)s) p ON p.partner_id = s.partner_id AND p.company_id = s.company_id
+        CROSS JOIN LATERAL (
+                   SELECT s.class_override IS NOT NULL AND s.class_override_until >= day.today AS is_set) o
+             WHERE (%(kept)s) IS DISTINCT FROM (%(fresh)s)
+                OR s.customer_class IS DISTINCT FROM p.class_measured AND NOT o.is_set
+                OR s.class_override IS NOT NULL AND NOT o.is_set
+               FOR UPDATE OF s
             """,
             fresh=SQL(", ").join(SQL.identifier("p", name) for name in MEASURED),
             kept=SQL(", ").join(SQL.identifier("s", name) for name in MEASURED),
