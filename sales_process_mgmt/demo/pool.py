@@ -148,8 +148,9 @@ def _keep_known(env, partners):
 
 
 def _call(env, calls):
-    """Log done calls of so many days ago: ``(partner, days, who)``."""
+    """Log done calls of so many days ago: ``(partner, days, who)``, by the company's calendar, as terms are counted."""
     calls = [call for call in calls if call[1]]
+    today = env["sales.customer"]._today_of(env.company)
     kind = env.ref("mail.mail_activity_data_call")
     activities = env["mail.activity"].create(
         [
@@ -159,7 +160,7 @@ def _call(env, calls):
                 "res_id": partner.id,
                 "user_id": who.id,
                 "summary": "电话回访 Follow-up call",
-                "date_deadline": env.cr.now().date() - timedelta(days=days),
+                "date_deadline": today - timedelta(days=days),
                 "active": False,
             }
             for partner, days, who in calls
@@ -169,7 +170,7 @@ def _call(env, calls):
     for activity, (_partner, days, _who) in zip(activities, calls, strict=True):
         env.cr.execute(
             "UPDATE mail_activity SET date_done = %s WHERE id = %s",
-            [env.cr.now().date() - timedelta(days=days), activity.id],
+            [today - timedelta(days=days), activity.id],
         )
     activities.invalidate_recordset()
 

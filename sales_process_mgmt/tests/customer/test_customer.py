@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from markupsafe import Markup
+
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
@@ -94,7 +96,7 @@ class TestCustomer(ProcessCase):
 
     def test_what_the_customer_s_people_write_to_each_other_is_no_contact(self):
         message = self.partner.message_post(
-            body="Hi", author_id=self.contact.id, message_type="comment", subtype_xmlid="mail.mt_comment"
+            body=Markup("<p>Hi</p>"), author_id=self.contact.id, message_type="comment", subtype_xmlid="mail.mt_comment"
         )
         colleague = self.env["res.partner"].create({"name": "Colleague", "parent_id": self.partner.id})
         self.env["mail.notification"].create(

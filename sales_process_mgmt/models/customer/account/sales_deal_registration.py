@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
@@ -7,6 +9,7 @@ from ....tools.ids import as_id
 from ....tools.text import says_something
 
 # What is asked for, and may be changed until it is decided.
+ONE_DAY = timedelta(days=1)  # it may be tomorrow already, east of here
 ASKED = {"project_id", "partner_id", "team_id", "date_from", "date_to", "note"}
 ANSWERED = {"reason"}
 
@@ -292,6 +295,7 @@ class SalesDealRegistration(models.Model):
     def _cron_expire(self):
         """Let approved registrations end whose term is over where the company is."""
         today_of = self.env["sales.customer"]._today_of
-        for company in self.env["res.company"].sudo().search([]):
-            over = [("state", "=", "approved"), ("company_id", "=", company.id), ("date_to", "<", today_of(company))]
-            self.sudo().search(over).write({"state": "expired"})
+        approved = self.sudo().search([("state", "=", "approved"), ("date_to", "<", fields.Date.today() + ONE_DAY)])
+        for company, registrations in approved.grouped("company_id").items():
+            today = today_of(company)
+            registrations.filtered(lambda one, today=today: one.date_to < today).write({"state": "expired"})
