@@ -269,9 +269,7 @@ class SalesCustomerCardPartnerMixin(models.AbstractModel):
     def action_sales_set_class(self):
         """Open the window in which a leader sets the class by hand."""
         self.ensure_one()
-        customer = self.env["sales.customer"]._of(self).with_env(self.env)
-        customer._check_may_set_class()
-        return customer._set_class_action()
+        return self.env["sales.customer"]._of(self).with_env(self.env).action_set_class()
 
     def action_sales_end_class(self):
         self.ensure_one()

@@ -115,9 +115,6 @@ class SalesCustomerClassMixin(models.AbstractModel):
         """Open the window in which a leader sets the class by hand."""
         self.ensure_one()
         self._check_may_set_class()
-        return self._set_class_action()
-
-    def _set_class_action(self):
         action = self.env["ir.actions.act_window"]._for_xml_id("sales_process_mgmt.sales_class_override_action")
         return action | {"context": {"default_customer_id": self.id}}
 
