@@ -2,6 +2,8 @@ from . import fact_mixin  # kinds of document fact
 from . import cached_mixin  # definitions that end a cache when they change
 from . import text_limit_mixin  # free text has an end
 from . import range_mixin  # figures with bounds
+from . import same_company_mixin  # nothing of another company
+from . import company_rule_mixin  # rules that a company has once
 from . import seen_mixin  # links to what one sees
 from . import derived_mixin  # stored fields that nobody types
 from . import append_only_mixin  # lines that nobody writes

@@ -29,6 +29,7 @@ from .account import sales_account_change  # what the table of movements tells o
 from .account import sales_key_account_member
 from .account import sales_account_contact  # organisation chart of the customer
 from .account import sales_account_project
+from .account import rival_line_mixin  # who stands against us, at an account or on an opportunity
 from .account import sales_account_rival
 from .account import sales_deal_registration  # who may bid for a key account
 from .account import profile_moving_mixin  # sales.contact.profile: what becomes of it when people move, merge or go
@@ -52,6 +53,7 @@ from .pool import sales_owner_change
 from .pool import owner_mixin  # res.partner: whose customer it is, by whatever door that changes
 from .pool import claim_mixin  # res.partner: taking customers from the pool, and who may
 from .pool import duplicate_mixin  # res.partner: is the company known already?
+from . import belonging_mixin  # res.partner: a customer that becomes somebody's contact
 from . import partner_merge_mixin  # base.partner.merge.automatic.wizard: merging loses nothing of ours
 from .handover import handover_right_mixin  # sales.handover: who may hand over for whom
 from .handover import handover_scope_mixin  # sales.handover: registry of what is handed over

@@ -24,7 +24,8 @@ class SalesPartnerMergeMixin(models.AbstractModel):
         merge = self.env["sales.merge"]
         merge._merge_into(sources.sudo(), destination.sudo())
         if customer != destination:
-            merge._merge_into(destination.sudo(), customer.sudo(), OF_CUSTOMERS)
+            names = (*OF_CUSTOMERS, *customer._sales_models_of_customer())
+            merge._merge_into(destination.sudo(), customer.sudo(), names)
         if merged:
             self._sales_settle_merged(customer, owners, owner, claimed)
 

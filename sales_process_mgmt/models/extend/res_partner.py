@@ -18,6 +18,7 @@ class ResPartner(models.Model):
         "sales.partner.plan.mixin",
         "sales.owner.mixin",
         "sales.claim.mixin",
+        "sales.belonging.mixin",
         "sales.duplicate.mixin",
     ]
 
@@ -36,10 +37,12 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         owners = self._sales_owners_before(vals)
+        customers = self._sales_customers_before(vals)
         moves = MOVES & vals.keys()  # Odoo takes some out of ``vals``
         result = super().write(self._sales_in_one_write(vals) if owners else vals)
         if owners:
             self._sales_settle_owners(owners)
+        customers._sales_follow_company()
         if moves:
             self.env["sales.contact.profile"]._sales_follow()
         return result

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 
 class SalesDealRowMixin(models.AbstractModel):
@@ -12,7 +11,7 @@ class SalesDealRowMixin(models.AbstractModel):
     """
 
     _name = "sales.deal.row.mixin"
-    _inherit = ["sales.line.mixin", "sales.text.limit.mixin", "sales.range.mixin"]
+    _inherit = ["sales.line.mixin", "sales.text.limit.mixin", "sales.range.mixin", "sales.same.company.mixin"]
     _description = "Line of Knowledge about a Deal"
 
     _sales_texts = ()
@@ -30,19 +29,5 @@ class SalesDealRowMixin(models.AbstractModel):
     def _check_companies(self):
         """A contact or product that belongs to another company is not for this opportunity."""
         for row in self.sudo():
-            company = row.lead_id.company_id
-            for name in self._sales_company_fields if company else ():
-                other = row[name].company_id
-                if other and other not in company.parent_ids:
-                    row._refuse_company(row[name], other, company)
-
-    def _refuse_company(self, record, other, company):
-        raise ValidationError(
-            self.env._(
-                "“%(record)s” belongs to %(other)s, but the opportunity “%(lead)s” to %(company)s.",
-                record=record.display_name,
-                other=other.name,
-                lead=self.lead_id.name,
-                company=company.name,
-            )
-        )
+            for name in self._sales_company_fields:
+                row._refuse_foreign(row[name], row.lead_id.company_id)

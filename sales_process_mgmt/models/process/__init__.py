@@ -5,6 +5,7 @@ from . import sales_process_step
 from . import criterion_domain_mixin  # what an exit criterion's domain may look at
 from . import sales_stage_criterion
 from . import sales_lead_criterion
+from . import override_mixin  # a leader lets something pass
 from . import sales_stage_override
 from . import sales_stage_transition
 from . import transition_rebuild  # history from before the addon was there

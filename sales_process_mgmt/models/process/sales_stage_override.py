@@ -1,44 +1,23 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 
 from ...tools.ids import as_id
-from ...tools.text import says_something
 
 
 class SalesStageOverride(models.Model):
     """A leader lets one opportunity pass a gate, with a reason. The gate consumes it.
 
-    It is a record and not a context key, so that nobody can send it along. It holds only for the move that
-    it was given for: in the team and from the stage where the opportunity was then, not beyond the stage
-    named, and while the one who gave it still leads that team.
+    It holds only for the move that it was given for: from the stage where the opportunity was then, and not beyond
+    the stage named.
     """
 
     _name = "sales.stage.override"
-    _inherit = ["sales.stage.label.mixin", "sales.text.limit.mixin"]
+    _inherit = ["sales.stage.label.mixin", "sales.override.mixin"]
     _description = "Gate Override"
-    _order = "date desc, id desc"
-    _rec_name = "lead_id"
-    _sales_merge_apart = True  # merging opportunities hands it on with judgement
 
-    lead_id = fields.Many2one("crm.lead", "Opportunity", required=True, index=True, ondelete="cascade")
     to_stage_id = fields.Many2one(readonly=False)
     to_label = fields.Char("Up to")
-    team_id = fields.Many2one("crm.team", "Sales Team", readonly=True, ondelete="set null")
-    reason = fields.Text(required=True)
     unmet = fields.Text("Not Met", readonly=True)
-    user_id = fields.Many2one("res.users", "Given by", readonly=True, required=True)
-    date = fields.Datetime(readonly=True, required=True)
-    used_date = fields.Datetime("Used", readonly=True)
-
-    @api.constrains("reason")
-    def _check_reason(self):
-        for override in self:
-            if not says_something(override.reason):
-                raise ValidationError(self.env._("An override needs a reason."))
-
-    @api.constrains("reason")
-    def _check_reason_length(self):
-        self._check_text_length("reason")
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -86,18 +65,12 @@ class SalesStageOverride(models.Model):
     def _signed(self, lead, vals):
         """Return the values of an override of ``lead``, of which the caller says the stage and the reason only."""
         stage = self.env["crm.stage"].browse(vals["to_stage_id"])
-        return {
-            "lead_id": lead.id,
-            "team_id": lead.team_id.id,
+        return self._signed_for(lead, vals["reason"]) | {
             "from_stage_id": lead.stage_id.id,
             "from_name": lead.stage_id.name,
             "to_stage_id": stage.id,
             "to_name": stage.name,
-            "reason": vals["reason"],
             "unmet": lead._sales_unmet_text(stage),
-            "user_id": self.env.uid,
-            "date": fields.Datetime.now(),
-            "used_date": False,
         }
 
     def _note(self):
@@ -116,16 +89,9 @@ class SalesStageOverride(models.Model):
         """Return the unused overrides of ``lead`` that cover a move from where it is to ``target``."""
         return self.filtered(
             lambda override: (
-                override.lead_id == lead
+                override._holds_for(lead)
                 and override.from_stage_id == lead.stage_id
-                and override.team_id == lead.team_id
-                and override._giver_leads()
                 and override.to_stage_id.sales_process_id == target.sales_process_id
                 and override.to_stage_id.sequence >= target.sequence
             )
         )
-
-    def _giver_leads(self):
-        """Tell whether the one who gave it still may: judged when it is used."""
-        self.ensure_one()
-        return self.sudo().user_id._sales_leads(self.team_id)

@@ -8,6 +8,7 @@ from . import (
     test_portal_fields,
     test_profile_life,
 )
+from . import test_belonging
 from . import test_stock_priority
 from . import test_account_doors
 from . import test_account_objective

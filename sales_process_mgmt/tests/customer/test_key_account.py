@@ -202,8 +202,10 @@ class TestKeyAccount(AccountCase):
         return self.env["sales.account.rival"].with_user(self.rep).create(values)
 
     def test_competitors_of_the_account(self):
-        with self._refused(ValidationError, "not marked as a competitor"):
-            self._rival("Friend", is_competitor=False)
+        unknown = self._rival("New Pumps", is_competitor=False)
+        self.assertTrue(unknown.partner_id.sales_is_competitor, "whoever stands against us is a competitor")
+        with self._refused(ValidationError, "is the customer"):
+            unknown.copy({"partner_id": self.chief.id})
         self._rival("Fast Pumps", share=60)
         with self._refused(ValidationError, "110"):
             self._rival("Slow Pumps", share=50)

@@ -47,7 +47,7 @@ class TestCompetitor(DealCase):
         company = self.env["res.company"].create({"name": "Elsewhere"})
         self.lead.company_id = self.env.company
         self.rival.company_id = company
-        with self._refused(ValidationError, "Rival Pumps", "another company"):
+        with self._refused(ValidationError, "Rival Pumps", "belongs to Elsewhere"):
             self.env["sales.competitor.position"].create({"lead_id": self.lead.id, "partner_id": self.rival.id})
 
     def test_price_is_not_negative(self):

@@ -46,7 +46,7 @@ class TestConversionOverride(QualificationCase):
 
     def test_it_needs_a_reason_and_a_lead(self):
         for reason, error in ((False, UserError), ("", UserError), (" ... ", ValidationError)):
-            with self._refused(error, "Say why"):
+            with self._refused(error, "needs a reason"):
                 self._give(self.leader, reason=reason)
         with self._refused(UserError, "lead"):
             self._give(self.leader, lead_id="1")

@@ -7,39 +7,18 @@ class SalesAccountRival(models.Model):
 
     _name = "sales.account.rival"
     _description = "Competitor at a Key Account"
-    _inherit = ["sales.line.mixin", "sales.text.limit.mixin", "sales.range.mixin"]
+    _inherit = ["sales.rival.line.mixin", "sales.range.mixin"]
     _owner_field = "account_id"
     _order = "account_id, share desc, id"
-    _rec_name = "partner_id"
+    _sales_texts = ("product", "strengths", "weaknesses")
 
     account_id = fields.Many2one("sales.key.account", "Key Account", required=True, ondelete="cascade", index=True)
-    partner_id = fields.Many2one(
-        "res.partner",
-        "Competitor",
-        required=True,
-        ondelete="restrict",
-        index=True,
-        domain="[('sales_is_competitor', '=', True)]",
-    )
     product = fields.Char("Products")
     share = fields.Float("Share (%)", help="Of what the customer buys of our kind, in percent.")
-    strengths = fields.Text()
-    weaknesses = fields.Text()
 
     _account_partner_uniq = models.Constraint(
         "UNIQUE(account_id, partner_id)", "This competitor is listed for the account already."
     )
-
-    @api.constrains("partner_id")
-    def _check_competitor(self):
-        for rival in self:
-            if not rival.partner_id.sudo().sales_is_competitor:
-                raise ValidationError(
-                    self.env._(
-                        "“%(partner)s” is not marked as a competitor: do so on its form, tab “Sales & Purchase”.",
-                        partner=rival.partner_id.display_name,
-                    )
-                )
 
     @api.constrains("share", "account_id")
     def _check_share(self):
@@ -55,8 +34,3 @@ class SalesAccountRival(models.Model):
                         total=f"{total:g}",
                     )
                 )
-
-    @api.constrains("product", "strengths", "weaknesses")
-    def _check_texts(self):
-        for name in ("product", "strengths", "weaknesses"):
-            self._check_text_length(name)

@@ -42,6 +42,7 @@ class SalesKeyAccount(models.Model):
         "sales.key.account.visit.mixin",
         "sales.text.limit.mixin",
         "sales.range.mixin",
+        "sales.same.company.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -143,16 +144,7 @@ class SalesKeyAccount(models.Model):
                         customer=account.partner_id.commercial_partner_id.display_name,
                     )
                 )
-            company = account.partner_id.company_id
-            if company and company != account.company_id:
-                raise ValidationError(
-                    self.env._(
-                        "“%(customer)s” belongs to %(other)s and cannot be a key account of %(company)s.",
-                        customer=account.partner_id.display_name,
-                        other=company.name,
-                        company=account.company_id.name,
-                    )
-                )
+            account._refuse_foreign(account.partner_id, account.company_id)
 
     @api.constrains("discount_limit", "visit_interval_days")
     def _check_figures(self):

@@ -16,6 +16,7 @@ class SalesCustomerChildMixin(models.AbstractModel):
     _inherit = ["sales.text.limit.mixin", "sales.range.mixin"]
     _description = "Detail of a Customer"
     _system_values = {}
+    _sales_of_customer = True  # goes along where the customer becomes somebody's contact
 
     partner_id = fields.Many2one("res.partner", "Customer", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company, index=True)

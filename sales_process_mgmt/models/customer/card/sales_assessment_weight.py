@@ -15,27 +15,14 @@ class SalesAssessmentWeight(models.Model):
 
     _name = "sales.assessment.weight"
     _description = "Assessment Weights"
-    _order = "company_id, id"
-    _rec_name = "company_id"
+    _inherit = ["sales.company.rule.mixin"]
 
-    company_id = fields.Many2one(
-        "res.company", index="btree_not_null", help="Empty: all companies without weights of their own."
-    )
     financial_weight = weight("Financial Ability (%)", 25)
     market_weight = weight("Market Ability (%)", 20)
     reputation_weight = weight("Reputation (%)", 20)
     management_weight = weight("Management Ability (%)", 15)
     thinking_weight = weight("Business Thinking (%)", 10)
     background_weight = weight("Family or Owner (%)", 10)
-
-    _company_uniq = models.UniqueIndex(
-        "(COALESCE(company_id, 0))", "A company has its weights once, and all others together once."
-    )
-
-    @api.depends("company_id")
-    def _compute_display_name(self):
-        for weights in self:
-            weights.display_name = weights.company_id.name or self.env._("All companies")
 
     @api.constrains(*WEIGHTS)
     def _check_balance(self):
@@ -60,13 +47,12 @@ class SalesAssessmentWeight(models.Model):
 
     @api.model
     @api.private
-    def _of_company(self, company):
+    def _percents_of(self, company):
         """Return ``{side: percent}`` for a company.
 
         :raise UserError: when there are no weights at all
         """
-        found = self.sudo().search([("company_id", "in", [company.id, False])])
-        found = found.filtered("company_id") or found
+        found = self._of_company(company)
         if not found:
             raise UserError(
                 self.env._(

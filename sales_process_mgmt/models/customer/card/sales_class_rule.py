@@ -10,12 +10,8 @@ class SalesClassRule(models.Model):
 
     _name = "sales.class.rule"
     _description = "Class Rule"
-    _order = "company_id, id"
-    _rec_name = "company_id"
+    _inherit = ["sales.company.rule.mixin"]
 
-    company_id = fields.Many2one(
-        "res.company", index="btree_not_null", help="Empty: all companies without a rule of their own."
-    )
     base = fields.Selection(
         [("revenue", "Revenue"), ("margin", "Margin at today's cost")],
         default="revenue",
@@ -33,15 +29,6 @@ class SalesClassRule(models.Model):
     limit_b = fields.Float("B Begins Below (%)", default=95.0, help="0: B is the last class.")
     limit_c = fields.Float("C Begins Below (%)", help="0: C is the last class.")
     limit_d = fields.Float("D Begins Below (%)", help="0: D is the last class; otherwise the rest is E.")
-
-    _company_uniq = models.UniqueIndex(
-        "(COALESCE(company_id, 0))", "A company has one class rule, and all others together one."
-    )
-
-    @api.depends("company_id")
-    def _compute_display_name(self):
-        for rule in self:
-            rule.display_name = rule.company_id.name or self.env._("All companies")
 
     @api.constrains(*LIMITS)
     def _check_limits(self):
@@ -65,8 +52,7 @@ class SalesClassRule(models.Model):
     @api.private
     def _of_company(self, company):
         """Return the rule of a company; the usual limits where there is no rule at all."""
-        rules = self.sudo().search([("company_id", "in", [company.id, False])])
-        return rules.filtered("company_id") or rules or self.sudo().new({})
+        return super()._of_company(company) or self.sudo().new({})
 
     def _class_names(self):
         """Return the names of the classes, in order: one more than there are limits."""

@@ -51,7 +51,7 @@ class SalesCustomerAssessment(models.Model):
 
     @api.model
     def _weights(self, company):
-        return self.env["sales.assessment.weight"]._of_company(company)
+        return self.env["sales.assessment.weight"]._percents_of(company)
 
     @api.constrains("note")
     def _check_note(self):

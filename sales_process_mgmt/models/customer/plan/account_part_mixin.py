@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 from ....tools.ids import as_id
 
@@ -12,9 +11,16 @@ class SalesAccountPartMixin(models.AbstractModel):
     """
 
     _name = "sales.account.part.mixin"
-    _inherit = ["sales.short.list.mixin", "sales.derived.mixin", "sales.text.limit.mixin", "sales.range.mixin"]
+    _inherit = [
+        "sales.short.list.mixin",
+        "sales.derived.mixin",
+        "sales.text.limit.mixin",
+        "sales.range.mixin",
+        "sales.same.company.mixin",
+    ]
     _description = "Part of a Key Account"
     _inverse_fields = ("partner_id", "account_id")
+    _sales_of_customer = True  # goes along where the customer becomes somebody's contact
 
     partner_id = fields.Many2one("res.partner", "Customer", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company, index=True)
@@ -39,16 +45,7 @@ class SalesAccountPartMixin(models.AbstractModel):
     @api.constrains("partner_id", "company_id")
     def _check_partner_company(self):
         for part in self.sudo():
-            company = part.partner_id.company_id
-            if company and company not in part.company_id.parent_ids:
-                raise ValidationError(
-                    self.env._(
-                        "“%(customer)s” belongs to %(other)s and not to %(company)s.",
-                        customer=part.partner_id.display_name,
-                        other=company.name,
-                        company=part.company_id.name,
-                    )
-                )
+            part._refuse_foreign(part.partner_id, part.company_id)
 
     @api.model_create_multi
     def create(self, vals_list):

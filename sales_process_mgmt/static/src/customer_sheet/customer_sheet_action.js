@@ -2,6 +2,7 @@ import { Component } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { WithSearch } from "@web/search/with_search/with_search";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { searchBarProps } from "../search/search_bar_props";
 import { CustomerSheetView } from "./customer_sheet_view";
 
 /** The client action: gives the customer funnel sheet Odoo's search bar over `sales.customer`. */
@@ -11,17 +12,8 @@ export class CustomerSheetAction extends Component {
     static props = { ...standardActionServiceProps };
 
     setup() {
-        const { action, globalState } = this.props;
-        this.resModel = action.res_model || "sales.customer";
-        this.searchProps = {
-            resModel: this.resModel,
-            context: action.context,
-            domain: action.params?.domain || [],
-            globalState,
-            loadIrFilters: true,
-            searchViewId: false,
-            searchMenuTypes: ["filter", "favorite"],
-        };
+        this.searchProps = searchBarProps(this.props, "sales.customer");
+        this.resModel = this.searchProps.resModel;
     }
 }
 

@@ -3,6 +3,7 @@ import { router } from "@web/core/browser/router";
 import { registry } from "@web/core/registry";
 import { WithSearch } from "@web/search/with_search/with_search";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { searchBarProps } from "../search/search_bar_props";
 import { FunnelView } from "./funnel_view";
 
 /**
@@ -17,18 +18,8 @@ export class FunnelAction extends Component {
     static props = { ...standardActionServiceProps };
 
     setup() {
-        const { action, globalState } = this.props;
-        this.resModel = action.res_model || "sales.funnel.report";
-        this.searchProps = {
-            resModel: this.resModel,
-            context: action.context,
-            domain: action.params?.domain || [],
-            globalState,
-            loadIrFilters: true,
-            // The report's own search view; grouping would mean nothing in a funnel.
-            searchViewId: false,
-            searchMenuTypes: ["filter", "favorite"],
-        };
+        this.searchProps = searchBarProps(this.props, "sales.funnel.report");
+        this.resModel = this.searchProps.resModel;
         const { funnel_measure, funnel_process } = router.current;
         this.linked = {
             ...(["count", "amount"].includes(funnel_measure) && { measure: funnel_measure }),
