@@ -10,6 +10,7 @@ class SalesAlertMixin(models.AbstractModel):
 
     _name = "sales.alert.mixin"
     _description = "Alerts of an Opportunity"
+    _sales_system_lines = ("sales_alert_ids",)
 
     sales_alert_ids = fields.One2many(
         "sales.opportunity.alert", "lead_id", string="Alerts", copy=False, groups="base.group_user"

@@ -53,6 +53,12 @@ class SalesControlMixin(models.AbstractModel):
 
     _name = "sales.control.mixin"
     _description = "Control Score of an Opportunity"
+    # The score is written in SQL only.
+    _sales_system_lines = (
+        "sales_control_answer_ids",
+        "sales_control_history_ids",
+        *(f"sales_control_{name}" for name in ("win", "first", "clear", "answered", "rate", "zone", "text")),
+    )
 
     sales_control_answer_ids = fields.One2many(
         "sales.control.answer", "lead_id", "Control Answers", copy=False, readonly=True, groups="base.group_user"

@@ -37,6 +37,7 @@ class SalesConversionMixin(models.AbstractModel):
 
     _name = "sales.conversion.mixin"
     _description = "Conversion of a Qualified Lead"
+    _sales_system_lines = ("sales_qualification_override_ids",)
 
     sales_qualification_override_ids = fields.One2many(
         "sales.qualification.override",

@@ -20,6 +20,7 @@ class SalesScoreMixin(models.AbstractModel):
     _name = "sales.score.mixin"
     _inherit = ["sales.score.hits"]
     _description = "Lead Score"
+    _sales_system_fields = ("sales_score", "sales_score_grade", "sales_score_lines")
 
     sales_score = fields.Integer(
         "Score", compute="_compute_sales_score", store=True, copy=False, aggregator="avg", groups="base.group_user"

@@ -15,6 +15,7 @@ class SalesChecklistMixin(models.AbstractModel):
 
     _name = "sales.checklist.mixin"
     _description = "Checklist of an Opportunity"
+    _sales_system_lines = ("sales_criterion_ids",)
 
     sales_criterion_ids = fields.One2many(
         "sales.lead.criterion", "lead_id", string="Checklist Ticks", copy=False, groups="base.group_user"

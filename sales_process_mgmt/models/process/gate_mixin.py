@@ -36,6 +36,7 @@ class SalesGateMixin(models.AbstractModel):
 
     _name = "sales.gate.mixin"
     _description = "Stage Gate"
+    _sales_system_lines = ("sales_override_ids",)
 
     sales_override_ids = fields.One2many(
         "sales.stage.override", "lead_id", string="Gate Overrides", readonly=True, groups="base.group_user"

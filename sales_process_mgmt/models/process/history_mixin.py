@@ -22,6 +22,7 @@ class SalesHistoryMixin(models.AbstractModel):
 
     _name = "sales.history.mixin"
     _description = "Stage History of an Opportunity"
+    _sales_system_lines = ("sales_transition_ids",)
 
     sales_transition_ids = fields.One2many(
         "sales.stage.transition",

@@ -28,34 +28,20 @@ class Place(NamedTuple):
     team: models.BaseModel
 
 
-# What is measured or computed is not for anybody to write.
-SYSTEM_FIELDS = {
-    "won_status",
-    "sales_zone",
-    "sales_work_rank",
-    "sales_score",
-    "sales_score_grade",
-    "sales_score_lines",
-}
-SYSTEM_LINES = {
-    "sales_transition_ids",
-    "sales_criterion_ids",
-    "sales_override_ids",
-    "sales_alert_ids",
-    "sales_qualification_override_ids",
-}
-# Written in SQL only.
-SYSTEM_LINES |= {"sales_control_answer_ids", "sales_control_history_ids"}
-SYSTEM_LINES |= {f"sales_control_{name}" for name in ("win", "first", "clear", "answered", "rate", "zone", "text")}
 LARGEST_AMOUNT = 1e15
 EVIDENCE_RANK = {"need": 0, "short_list": 1, "decided": 2, "closed": 3}
 
 
 class SalesPositionMixin(models.AbstractModel):
-    """Where an opportunity stands in the process of its team, and where it lands in another one's."""
+    """Where an opportunity stands in the process of its team, and where it lands in another one's.
+
+    Every mixin of an opportunity names what is not for anybody to write: ``_sales_system_fields`` is measured or
+    computed, written by superuser code alone; ``_sales_system_lines`` is not even written by that.
+    """
 
     _name = "sales.position.mixin"
     _description = "Position in a Sales Process"
+    _sales_system_fields = ("won_status",)
 
     sales_process_id = fields.Many2one(
         "sales.process",
@@ -164,7 +150,9 @@ class SalesPositionMixin(models.AbstractModel):
         ticks, overrides and alerts are never written through their opportunity, not even by superuser code: Odoo's
         mail gateway creates as superuser whatever its caller says.
         """
-        closed = SYSTEM_LINES if self.env.su else SYSTEM_LINES | SYSTEM_FIELDS
+        closed = self._sales_named("_sales_system_lines")
+        if not self.env.su:
+            closed |= self._sales_named("_sales_system_fields")
         if vals.keys() & closed:
             vals = {key: value for key, value in vals.items() if key not in closed}
         if "stage_id" in vals:
@@ -172,9 +160,15 @@ class SalesPositionMixin(models.AbstractModel):
         return vals
 
     @api.model
+    def _sales_named(self, attribute):
+        """Return the set of all names that the mixins of opportunities give in a class attribute."""
+        return set().union(*(vars(part).get(attribute, ()) for part in type(self).mro()))
+
+    @api.model
     def _sales_without_forged_defaults(self):
         """Return this model without the defaults of a client's context that are not for anybody to write."""
-        forged = self.env.context.keys() & {f"default_{name}" for name in SYSTEM_LINES}
+        closed = self._sales_named("_sales_system_lines")
+        forged = self.env.context.keys() & {f"default_{name}" for name in closed}
         if not forged:
             return self
         own = {key: value for key, value in self.env.context.items() if key not in forged}

@@ -19,6 +19,7 @@ class SalesZoneMixin(models.AbstractModel):
 
     _name = "sales.zone.mixin"
     _description = "Miller Heiman Zone"
+    _sales_system_fields = ("sales_zone", "sales_work_rank")
 
     sales_zone = fields.Selection(
         ZONES,
