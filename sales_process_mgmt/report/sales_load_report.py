@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..models.customer.card.balance_mixin import Scope
@@ -70,6 +70,22 @@ class SalesLoadReport(models.Model):
 
     def _compute_currency_id(self):
         self.currency_id = self.env.company.currency_id
+
+    # === VIEWS ===
+
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
+        key = super()._get_view_cache_key(view_id, view_type, **options)
+        return (*key, self.env.user._sales_leads_somebody())
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Offer levelling and handing over to those only who lead somebody."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if not self.env.user._sales_leads_somebody():
+            for button in arch.xpath("//button"):
+                button.getparent().remove(button)
+        return arch, view
 
     # === SQL ===
 

@@ -49,7 +49,12 @@ class SalesLoadLevel(models.TransientModel):
     def _compute_user_ids(self):
         for wizard in self:
             wizard._check_team()
-            wizard.user_ids = wizard.team_id.sudo().member_ids.sudo(False)
+            wizard.user_ids = wizard._who_stays(wizard.team_id.sudo().member_ids).sudo(False)
+
+    def _who_stays(self, members):
+        """Return the members without those who have handed everything over because they leave."""
+        left = Domain("from_user_id", "in", members.ids) & Domain("reason", "=", "leave") & Domain("state", "=", "done")
+        return members - self.env["sales.handover"].sudo().search(left).from_user_id
 
     @api.depends_context("company")
     def _compute_currency_id(self):

@@ -28,6 +28,11 @@ class ResUsers(models.Model):
         self.ensure_one()
         return self in teams.sudo().user_id or self.has_group("sales_team.group_sale_manager")
 
+    @api.private
+    def _sales_leads_somebody(self):
+        """Tell whether this user leads any team or administers sales."""
+        return bool(self.sales_led_team_ids) or self.has_group("sales_team.group_sale_manager")
+
     def _compute_sales_led_team_ids(self):
         teams = self.env["crm.team"].with_context(active_test=False).search([("user_id", "in", self.ids)])
         by_leader = teams.grouped("user_id")

@@ -179,6 +179,7 @@ class TestHandover(HandoverCase):
         self.assertIn(self.other_rep.partner_id, self.order.message_partner_ids, "he followed it before")
 
     def test_who_takes_over_is_told_once(self):
+        self.other_rep.lang = "en_US"
         self._customers(5)
         handover = self._handover().with_context(tracking_disable=False)
         self._done(handover)
@@ -270,3 +271,16 @@ class TestHandover(HandoverCase):
         handover = self._done(self._temporary(days=2))
         self._run_cron("ir_cron_handovers")
         self.assertEqual((handover.state, self.partner.user_id), ("done", self.other_rep))
+
+    # === TELLING ===
+
+    def test_each_is_told_in_his_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.other_rep.lang = "zh_CN"
+        handover = self._done(self._handover(self.other_rep, self.third_rep))
+        told = self.env["mail.message"].search(
+            [("model", "=", "sales.handover"), ("res_id", "=", handover.id), ("message_type", "=", "user_notification")]
+        )
+        texts = {message.partner_ids.user_ids: message.body for message in told}
+        self.assertIn("移交给您", texts[self.other_rep])
+        self.assertNotIn("Customers", texts[self.other_rep])

@@ -45,6 +45,17 @@ class TestHandoverRights(HandoverCase):
                     getattr(handover.with_user(user), name)()
         self.assertTrue(self._all_with_rep())
 
+    def test_nobody_is_offered_what_he_is_refused(self):
+        handovers = self.env["sales.handover"]
+        self.assertFalse(handovers.with_user(self.rep).has_access("create"))
+        for user in (self.leader, self.manager):
+            self.assertTrue(handovers.with_user(user).has_access("create"))
+        with self._refused(AccessError, "by the leader of a sales team"):
+            self._handover(by=self.rep)
+        for user, buttons in ((self.rep, 0), (self.leader, 2)):
+            arch = self.env["sales.load.report"].with_user(user).get_view(view_type="list")["arch"]
+            self.assertEqual(arch.count("<button"), buttons, user.name)
+
     def test_the_leader_of_another_team_neither_does_nor_reads_it(self):
         stranger = new_test_user(self.env, "stranger", "sales_team.group_sale_salesman", name="Stranger")
         self.other_team.user_id = stranger
@@ -288,4 +299,4 @@ class TestHandoverRights(HandoverCase):
         self.assertFalse(self.rep.active)
         texts = [message["message"] for user, message in sent if user == admin and "message" in message]
         self.assertEqual(len(texts), 1)
-        self.assertIn("Rep still has: 1 Customers, 1 Leads and Opportunities, 1 Quotations", texts[0])
+        self.assertIn("Rep still has: 1 Customers, 1 Leads and Opportunities, and 1 Quotations", texts[0])

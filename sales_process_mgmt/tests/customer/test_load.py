@@ -177,6 +177,13 @@ class TestLoad(HandoverCase):
         with self._refused(UserError, "nothing to level"):
             self._wizard().action_make()
 
+    def test_who_has_left_is_given_nothing_back(self):
+        self._customers(4)
+        self._done(self._handover(by=self.leader, reason="leave"))
+        wizard = self._wizard()
+        self.assertNotIn(self.rep, wizard.user_ids)
+        self.assertIn(self.other_rep, wizard.user_ids)
+
     def test_only_leaders_and_managers_level(self):
         with self._refused(AccessError, "levels its load"):
             self._wizard(self.rep)

@@ -55,9 +55,13 @@ class TestPoolClaim(PoolCase):
             self.assertFalse(safe_eval(column.get("column_invisible"), {"context": {}}))
 
     def test_claimed_customer_is_told_who_has_it(self):
+        row = self._row(self.free).with_user(self.other_rep).sudo(False)
         self._claim(self.free, self.rep)
         with self._refused(UserError, "Mill", "Rep"):
             self._claim(self.free, self.other_rep)
+        self.env.invalidate_all()
+        with self._refused(UserError, "Mill", "Rep"):  # from a list that was read before
+            row.action_claim()
         outside = self.env["res.partner"].create({"name": "Outside", "is_company": True})
         with self._refused(UserError, "Outside", "no pool"):
             self._claim(outside, self.rep)

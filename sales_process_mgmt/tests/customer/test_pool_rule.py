@@ -69,6 +69,10 @@ class TestPoolRule(PoolCase):
         told = wizard.browse().onchange({"pool_id": False}, ["pool_id"], empty)["value"]
         self.assertFalse(told.get("due_count"))
 
+    def test_a_refusal_names_the_rule_as_people_do(self):
+        with self._refused(ValidationError, "Without a done contact (A)", "between 1 and"):
+            self._rule(kind="contact", customer_class="A", days=0)
+
     def test_the_form_tells_the_number(self):
         self._rule()
         self.assertEqual((self.pool.waiting_due_count, self.pool.waiting_owned_count), (3, 4))

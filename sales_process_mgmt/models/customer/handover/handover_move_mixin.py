@@ -183,27 +183,36 @@ class SalesHandoverMoveMixin(models.AbstractModel):
 
     def _tell_receivers(self):
         """Tell each once, and not of every record: those who got something, and who got it back."""
-        for receiver in self.receiver_ids if self.state == "done" else ():
-            given = self.line_ids.grouped("to_user_id").get(receiver.user_id, self.line_ids.browse())
-            counts = self._counts_text(given)
+        for user in self.receiver_ids.user_id if self.state == "done" else ():
+            told = self._for_reader(user)
+            given = told.line_ids.grouped("to_user_id").get(user, told.line_ids.browse())
+            counts = told._counts_text(given)
             if counts:
-                text = self.env._("%(user)s hands over to you: %(counts)s.", user=self.from_user_id.name, counts=counts)
-                self._tell(receiver.user_id, text)
+                text = told.env._("%(user)s hands over to you: %(counts)s.", user=self.from_user_id.name, counts=counts)
+                told._tell(user, text)
         if self.state == "back":
-            counts = self._counts_text(self.line_ids)
-            self._tell(self.from_user_id, self.env._("You have back: %s.", counts or self.env._("nothing")))
+            told = self._for_reader(self.from_user_id)
+            counts = told._counts_text(told.line_ids)
+            told._tell(self.from_user_id, told.env._("You have back: %s.", counts or told.env._("nothing")))
+
+    def _for_reader(self, user):
+        """Return the hand-over in the language of whom it is told."""
+        return self.with_context(lang=user.sudo().lang)
 
     def _counts_text(self, lines):
-        """Return how many of what were moved: “12 Customers, 3 Quotations”."""
+        """Return how many of what were moved: “12 Customers and 3 Quotations”."""
         labels = {code: scope.label for code, scope in self._sales_handover_scopes().items()}
         moved = lines.filtered(lambda line: line.state in ("done", "back") and line.state == self.state)
-        return ", ".join(f"{len(group)} {labels[code]}" for code, group in moved.grouped("scope").items())
+        return self._counted({labels[code]: len(group) for code, group in moved.grouped("scope").items()})
 
     def _tell(self, user, text):
         if not self.env.registry.ready:  # while the app is installed nobody is told of its demo data
             return
         self.sudo().message_notify(
-            partner_ids=user.partner_id.ids, body=text, subject=self.display_name, model_description=self._description
+            partner_ids=user.partner_id.ids,
+            body=text,
+            subject=self.display_name,
+            model_description=self.env["ir.model"].sudo()._get(self._name).name,
         )
 
     def _tell_leader(self):

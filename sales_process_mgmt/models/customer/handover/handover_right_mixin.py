@@ -20,6 +20,13 @@ class SalesHandoverRightMixin(models.AbstractModel):
         teams = present.crm_team_id | led
         return (teams.filtered(lambda team: team.user_id == self.env.user) or teams)[:1].sudo(False)
 
+    def _check_access(self, operation):
+        """Offer nobody to begin what he is refused in the end: who leads no team hands nothing over."""
+        if operation == "create" and not self.env.su and not self.env.user._sales_leads_somebody():
+            text = self.env._("Customers are handed over by the leader of a sales team or by a sales manager.")
+            return self, lambda: AccessError(text)
+        return super()._check_access(operation)
+
     def _check_authority(self):
         """Let leaders hand over for their team, and sales managers for everybody; in companies that are theirs.
 

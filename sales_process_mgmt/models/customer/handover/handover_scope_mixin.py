@@ -2,6 +2,7 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import format_list
 
 # Documents on which people have activities that are about a customer.
 ABOUT_CUSTOMERS = (
@@ -187,6 +188,12 @@ class SalesHandoverScopeMixin(models.AbstractModel):
         return document[name].commercial_partner_id
 
     @api.model
+    def _counted(self, counts):
+        """Return a text like “12 Customers and 3 Quotations” of ``{label: count}``, in the language of the reader."""
+        texts = [self.env._("%(count)s %(what)s", count=count, what=label) for label, count in counts.items() if count]
+        return format_list(self.env, texts) if texts else ""
+
+    @api.model
     def _hint_at_left_behind(self, users):
         """Tell who archives people what still belongs to them."""
         if not self.env["sales.part"]._is_on("handover") or self.env.su:
@@ -201,7 +208,7 @@ class SalesHandoverScopeMixin(models.AbstractModel):
                 message = self.env._(
                     "%(user)s still has: %(what)s. Hand them over under CRM, Customers, Hand-overs.",
                     user=user.name,
-                    what=", ".join(f"{count} {label}" for label, count in counts.items() if count),
+                    what=self._counted(counts),
                 )
                 params = {"type": "warning", "sticky": True, "message": message}
                 self.env.user._bus_send("simple_notification", params)

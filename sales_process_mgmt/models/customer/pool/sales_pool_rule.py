@@ -20,7 +20,6 @@ class SalesPoolRule(models.Model):
     _description = "Rule of a Customer Pool"
     _inherit = ["sales.range.mixin"]
     _order = "pool_id, kind, customer_class nulls first, id"
-    _rec_name = "kind"
 
     pool_id = fields.Many2one("sales.pool", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="pool_id.company_id")
@@ -42,6 +41,15 @@ class SalesPoolRule(models.Model):
     @api.model
     def _selection_kind(self):
         return [(code, term.label) for code, term in self.env["sales.customer"]._pool_terms().items()]
+
+    @api.depends("kind", "customer_class")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        """Name it by what returns: the choices come from a method, which Odoo's own name would show as a code."""
+        labels = dict(self._selection_kind())
+        for rule in self:
+            label = labels.get(rule.kind) or rule.kind or ""
+            rule.display_name = f"{label} ({rule.customer_class})" if rule.customer_class else label
 
     @api.constrains("days")
     def _check_days(self):
