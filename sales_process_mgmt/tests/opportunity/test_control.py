@@ -79,6 +79,13 @@ class TestControl(ControlCase):
         self.lead.invalidate_recordset()
         self.assertFalse(self.lead.sales_control_missing)
 
+    def test_what_is_missing_follows_the_preset(self):
+        self._eight_clear_one_first()
+        self.assertFalse(self.lead.sales_control_missing, "it is in the zone win")
+        self.company.sales_control_preset = "published"
+        self.lead.invalidate_recordset()
+        self.assertEqual(self.lead.sales_control_missing, "1 First missing for 50 %")
+
     def test_published_table(self):
         """Every row of it, and what it does not define."""
         scores = {
