@@ -159,15 +159,18 @@ class SalesCustomerCardPartnerMixin(models.AbstractModel):
             return {}
         self.env.flush_all()
         cards = {id_: {} for id_ in ids}
-        columns = self.env["sales.customer"]._fields
         for id_, known in self.env.execute_query(self._sales_cards_query(ids)):
-            for name, value in known.items():
-                if value is not None:
-                    parse = PARSED.get(columns[name].type) if name in columns else None
-                    cards[id_][name] = parse(value) if parse else value
+            cards[id_].update(self._sales_parsed(known))
         unmade = {id_ for id_, card in cards.items() if "is_made" not in card}
         readable = self._sales_would_read(self.browse(unmade)) if unmade else set()
         return {id_: card for id_, card in cards.items() if "is_read" in card or id_ in readable}
+
+    def _sales_parsed(self, known):
+        """Return what is known of a customer as his record has it, without what is empty."""
+        columns = self.env["sales.customer"]._fields
+        filled = {name: value for name, value in known.items() if value is not None}
+        dates = {name: PARSED.get(columns[name].type) for name in filled if name in columns}
+        return {name: dates[name](value) if dates.get(name) else value for name, value in filled.items()}
 
     def _sales_cards_query(self, ids):
         """Return SQL: ``(partner_id, known)``, a row from each source that knows something of one of ``ids``.
@@ -175,7 +178,10 @@ class SalesCustomerCardPartnerMixin(models.AbstractModel):
         Rows below each other and not joined: PostgreSQL took longer to plan so many joins than to run them.
         """
         sources = [*self._sales_measured_queries(ids), *self._sales_kept_queries(ids)]
-        rows = [SQL("SELECT partner_id, to_jsonb(q) - 'partner_id' - 'company_id' AS known FROM (%s) q", query) for query in sources]
+        rows = [
+            SQL("SELECT partner_id, to_jsonb(q) - 'partner_id' - 'company_id' AS known FROM (%s) q", query)
+            for query in sources
+        ]
         return SQL(" UNION ALL ").join(rows)
 
     def _sales_measured_queries(self, ids):

@@ -54,7 +54,9 @@ class SalesCustomerContactMixin(models.AbstractModel):
             return contacts
         # Few people are found once, and not in each part of the query: that is planned sooner.
         people = SQL(
-            "SELECT id, commercial_partner_id FROM res_partner WHERE %s = ANY(%s)", SQL.identifier(by), list(partner_ids)
+            "SELECT id, commercial_partner_id FROM res_partner WHERE %s = ANY(%s)",
+            SQL.identifier(by),
+            list(partner_ids),
         )
         return SQL("WITH res_partner AS MATERIALIZED (%s) %s", people, contacts)
 

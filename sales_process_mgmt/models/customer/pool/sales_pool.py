@@ -77,7 +77,7 @@ class SalesPool(models.Model):
     @api.model
     @ormcache("self.env.lang")
     def _shown(self):
-        """Return ``{id: (name, days)}`` of all pools, for the form of a customer: ``days`` before which he is warned."""
+        """Return ``{id: (name, days)}`` of all pools, as customers show them: ``days`` that one is warned before."""
         pools = self.sudo().with_context(active_test=False).search([])
         return {pool.id: (pool.name, pool.warn_days) for pool in pools}
 
