@@ -90,10 +90,12 @@ class TestOwnerHistory(ProcessCase):
         pool = self.env["sales.pool"].create({"name": "East", "warn_days": 7})
         row = self.env["sales.customer"]._of(self.partner).sudo()
         row.pool_id = pool
-        row.pool_term_date = fields.Date.add(fields.Date.today(), days=30)
+        term = fields.Date.add(fields.Date.today(), days=30)
+        row.pool_term_date = term
         partner = self.partner.with_user(self.rep)
         self.assertEqual((partner.sales_pool_name, partner.sales_pool_state), ("East", "owned"))
         pool.write({"name": "West", "warn_days": 60})
+        row.pool_term_date = term  # measured anew
         self.env.invalidate_all()
         self.assertEqual((partner.sales_pool_name, partner.sales_pool_state), ("West", "warned"))
 

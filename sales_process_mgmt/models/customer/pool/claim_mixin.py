@@ -20,7 +20,7 @@ class SalesClaimMixin(models.AbstractModel):
     _name = "sales.claim.mixin"
     _description = "Claiming of Customers"
 
-    sales_pool_name = fields.Char("Pool", help="By its name: the form reads no further table for it.", **SHOWN)
+    sales_pool_name = fields.Char("Pool", **SHOWN)  # not a link: its name comes from the cache
     sales_pool_state = fields.Selection(STATES, "State in the Pool", **SHOWN)
     sales_pool_days_left = fields.Integer("Days Left", **SHOWN)
     sales_pool_term_date = fields.Date("Returns to the Pool on", **SHOWN)
