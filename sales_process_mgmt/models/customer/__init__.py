@@ -18,8 +18,8 @@ from .card import sales_customer_promise
 from .card import sales_assessment_weight
 from .card import six_sides_mixin  # how people judge a customer, in assessments and evaluations
 from .card import sales_customer_assessment
-from .card import card_partner_mixin  # res.partner: the card
 from . import customer_mixin  # res.partner: the customer behind it
+from .card import card_partner_mixin  # res.partner: the card
 from .account import sales_key_account_type
 from .account import key_account_team_mixin  # sales.key.account: who looks after it, and who may say so
 from .account import key_account_handover_mixin  # sales.key.account: changing its manager for a time

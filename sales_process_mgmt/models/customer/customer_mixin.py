@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..base.names import fetch_names
 from ..base.sales_part import STAFF
 
 
@@ -20,6 +21,19 @@ class SalesCustomerPartnerMixin(models.AbstractModel):
     sales_is_competitor = fields.Boolean(
         "Competitor", groups="base.group_user", help="Can be chosen as a rival on opportunities."
     )
+
+    @api.private
+    def _sales_user_lists(self):
+        """Return ``{list on the form: fields of its lines that name users}``; each part adds its own."""
+        return {}
+
+    def _sales_fetch_users(self, specification):
+        """Fetch the names of users in lists together with the salesperson's, who is on every form."""
+        lists = {name: named for name, named in self._sales_user_lists().items() if name in specification}
+        if lists:
+            self.fetch(specification)  # as reading does next: not twice, in two portions
+            lines = [self[name][user] for name, named in lists.items() for user in named]
+            fetch_names(self.env["res.partner"], self.user_id.union(*lines))
 
     @api.depends_context("company", "uid")
     @api.depends("commercial_partner_id")

@@ -12,7 +12,6 @@ class ResPartner(models.Model):
     _name = "res.partner"
     _inherit = [
         "res.partner",
-        "sales.customer.partner.mixin",
         "sales.customer.card.partner.mixin",
         "sales.key.account.partner.mixin",
         "sales.partner.plan.mixin",
@@ -20,6 +19,7 @@ class ResPartner(models.Model):
         "sales.claim.mixin",
         "sales.belonging.mixin",
         "sales.duplicate.mixin",
+        "sales.customer.partner.mixin",
     ]
 
     # === DUPLICATE CHECK ===
@@ -51,6 +51,10 @@ class ResPartner(models.Model):
         self.check_access("unlink")
         self.env["sales.contact.profile"]._sales_erase_of(self)
         return super().unlink()
+
+    def web_read(self, specification):
+        self._sales_fetch_users(specification)
+        return super().web_read(specification)
 
     # === NAMES ===
 

@@ -6,6 +6,7 @@ from . import objection_handover  # sales.handover: open objections go along
 from . import sales_playbook_answer  # answers that worked, for all
 from . import sales_buying_signal
 from . import sales_competitor_position
+from . import people_mixin  # crm.lead: fetches everybody named on the form at once
 from . import rival_mixin  # crm.lead: objections, signals, competitors
 from . import sales_control_factor  # the thirteen factors of the control score
 from . import sales_control_rate  # what a score is worth
@@ -27,7 +28,6 @@ from . import sales_score_rule  # what gives points
 from . import score_hits  # the points of leads, in SQL
 from . import score_mixin  # crm.lead: score and grade
 from . import deal_row_mixin  # what a line of knowledge about a deal has in common
-from . import people_mixin  # crm.lead: fetches everybody named on the form at once
 from . import buying_gap  # what a buying centre must not lack
 from . import buying_company_mixin  # res.company: which gaps are named
 from . import sales_buying_role  # who plays which role at the customer

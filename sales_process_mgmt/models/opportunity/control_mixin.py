@@ -89,7 +89,15 @@ class SalesControlMixin(models.AbstractModel):
     )
     sales_control_pill = fields.Char("Control", compute="_compute_sales_control_missing", groups="base.group_user")
 
-    @api.depends("company_id", "team_id", "sales_control_text")
+    @api.depends(
+        "company_id",
+        "team_id",
+        "sales_control_win",
+        "sales_control_first",
+        "sales_control_clear",
+        "sales_control_zone",
+        "sales_control_text",
+    )
     @api.depends_context("lang")
     def _compute_sales_control_missing(self):
         """Say what to find out next. No statement: rates and factors are cached."""

@@ -1,11 +1,13 @@
 from odoo import api, models
 
+from ..base.names import fetch_names
+
 
 class SalesPeopleMixin(models.AbstractModel):
     """Everybody who is named on the form of an opportunity comes in one statement, with its customer.
 
-    Each part that names contacts adds them by extending ``_sales_people`` in a mixin that inherits from this one;
-    one that is in no line of the form costs nothing.
+    Each part that names contacts adds them by extending ``_sales_people`` in a mixin that inherits from this one, and
+    ``_sales_users`` where it names users; one that is in no line of the form costs nothing.
     """
 
     _name = "sales.people.mixin"
@@ -35,9 +37,14 @@ class SalesPeopleMixin(models.AbstractModel):
         """
         return self.env["res.partner"]
 
+    @api.private
+    def _sales_users(self, specification):  # pylint: disable=unused-argument
+        """Return the users that the form is going to name in its lines, as ``res.users``."""
+        return self.env["res.users"]
+
     def _sales_fetch_people(self, specification):
-        """Fetch them together with the customer, who is on every form. What may be read, is checked on reading."""
+        """Fetch them together with the customer and the salesperson, who are on every form."""
         self.fetch(specification)  # as reading does next: not twice, in two portions
-        people = self._sales_people(specification)
-        if people:
-            (self.partner_id | people).sudo().mapped("name")
+        people, users = self._sales_people(specification), self._sales_users(specification)
+        if people or users:
+            fetch_names(self.partner_id | people, self.user_id | users)

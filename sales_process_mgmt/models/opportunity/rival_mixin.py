@@ -1,10 +1,14 @@
 from odoo import api, fields, models
 
+# Lists, and whom their lines name.
+PEOPLE = {"sales_objection_ids": "contact_id", "sales_signal_ids": "contact_id", "sales_competitor_ids": "partner_id"}
+
 
 class SalesRivalMixin(models.AbstractModel):
     """Objections, buying signals and competitors of an opportunity."""
 
     _name = "sales.rival.mixin"
+    _inherit = ["sales.people.mixin"]
     _description = "Objections, Signals and Rivals of an Opportunity"
 
     sales_objection_ids = fields.One2many(
@@ -26,6 +30,17 @@ class SalesRivalMixin(models.AbstractModel):
         domain="[('sales_is_competitor', '=', True)]",
         groups="base.group_user",
     )
+
+    def _sales_people(self, specification):
+        people = super()._sales_people(specification)
+        for name, person in PEOPLE.items():
+            if name in specification:
+                people |= self[name][person]
+        return people
+
+    def _sales_users(self, specification):
+        users = super()._sales_users(specification)
+        return users | self.sales_objection_ids.owner_id if "sales_objection_ids" in specification else users
 
     @api.private
     def _sales_lose_to(self, competitor):

@@ -282,8 +282,8 @@ class TestCard(CardCase):
         self._customer().write({"kind": "key"})
         self.env["sales.customer.promise"].create(
             [
-                {"partner_id": self.partner.id, "name": f"P{n}", "date_due": self.today, "user_id": self.rep.id}
-                for n in range(3)
+                {"partner_id": self.partner.id, "name": f"P{n}", "date_due": self.today, "user_id": user.id}
+                for n, user in enumerate((self.rep, self.other_rep, self.leader))
             ]
         )
         self._invoice(self.partner, 100)
@@ -298,8 +298,10 @@ class TestCard(CardCase):
         partner = self._as(self.partner, self.rep)
         view = partner.get_view(self.env.ref("base.view_partner_form").id, "form")
         names = etree.fromstring(view["arch"]).xpath("//field[not(ancestor::field)]/@name")
+        named = {"fields": {"display_name": {}}}
         lines = {"fields": dict.fromkeys(("name", "date_due", "state", "date_done", "slack_days"), {})}
-        specification = {name: lines if name == "sales_promise_ids" else {} for name in names}
+        lines["fields"]["user_id"] = named
+        specification = {name: lines if name == "sales_promise_ids" else {} for name in names} | {"user_id": named}
         self.assertEqual("sales_kind" in specification, "customer_card" in parts)
         self.assertEqual("sales_customer_class" in specification, "customer_class" in parts)
         partner.web_read(specification)

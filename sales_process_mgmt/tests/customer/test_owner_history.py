@@ -1,7 +1,17 @@
+from unittest.mock import patch
+
+from lxml import etree
+
+from odoo import fields
 from odoo.exceptions import AccessError
+from odoo.sql_db import Cursor
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ..common import ProcessCase
+
+# What the registry caches; it does not while a part has just been switched on, uncommitted.
+CACHED = ("ir_rule", "rule_group_rel", "ir_model_access", "res_groups", 'FROM "sales_pool"')
 
 
 @tagged("post_install", "-at_install")
@@ -51,6 +61,56 @@ class TestOwnerHistory(ProcessCase):
         self.assertIn("Rep → Other Rep", told.body)
         self.assertIn("On leave", told.body)
         self.assertFalse((self.partner | lonely)._sales_change_owner(self.other_rep, "handed_over"))
+
+    # === COST ===
+
+    def _statements(self, *parts):
+        """Count what opening the form costs with these parts; the names of the lines' users with it."""
+        self._switch("customer_card", "customer_class", "key_account", "pool", "handover", on=False)
+        self._switch(*parts)
+        partner = self.partner.with_user(self.rep)
+        arch = partner.get_view(self.env.ref("base.view_partner_form").id, "form")["arch"]
+        names = etree.fromstring(arch).xpath("//field[not(ancestor::field)]/@name")
+        named = {"fields": {"display_name": {}}}
+        lines = {"fields": {"date": {}, "reason": {}, "old_user_id": named, "new_user_id": named, "user_id": named}}
+        shown = {"user_id": named, "sales_owner_change_ids": lines}
+        specification = {name: shown.get(name, {}) for name in names}
+        self.assertEqual("sales_pool_name" in specification, "pool" in parts)
+        self.assertEqual("sales_owner_change_ids" in specification, bool(parts))
+        partner.web_read(specification)
+        self.env.invalidate_all()
+        said, execute = [], Cursor.execute
+
+        def listen(cursor, query, *args, **kwargs):
+            said.append(query.code if isinstance(query, SQL) else str(query))
+            return execute(cursor, query, *args, **kwargs)
+
+        with patch.object(Cursor, "execute", listen):
+            partner.web_read(specification)
+        return sum(not any(table in text for table in CACHED) for text in said)
+
+    def test_form_costs_two_statements_more_in_a_pool_and_one_with_handovers(self):
+        pool = self.env["sales.pool"].create({"name": "East"})
+        self.env["sales.customer"]._of(self.partner).sudo().pool_id = pool
+        for user in (self.other_rep, self.leader, self.rep):
+            self.partner.user_id = user
+        off = self._statements()
+        self.assertLessEqual(self._statements("handover") - off, 1)
+        self.assertLessEqual(self._statements("pool") - off, 2)
+        self.assertLessEqual(self._statements("pool", "handover") - off, 2)
+
+    def test_form_shows_the_pool_as_it_is_now(self):
+        pool = self.env["sales.pool"].create({"name": "East", "warn_days": 7})
+        row = self.env["sales.customer"]._of(self.partner).sudo()
+        row.pool_id = pool
+        term = fields.Date.add(fields.Date.today(), days=30)
+        row.pool_term_date = term
+        partner = self.partner.with_user(self.rep)
+        self.assertEqual((partner.sales_pool_name, partner.sales_pool_state), ("East", "owned"))
+        pool.write({"name": "West", "warn_days": 60})
+        row.pool_term_date = term  # measured anew
+        self.env.invalidate_all()
+        self.assertEqual((partner.sales_pool_name, partner.sales_pool_state), ("West", "warned"))
 
     def test_nobody_writes_history(self):
         line = self.partner.sales_owner_change_ids.with_user(self.manager)

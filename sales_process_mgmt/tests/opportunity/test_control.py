@@ -141,6 +141,21 @@ class TestControl(ControlCase):
         self.assertEqual(self.lead.sales_control_zone, "lose")
         self.assertFalse(any(self.lead.sales_control_history_ids.mapped("is_turn")), "the rates turned, not the deal")
 
+    def test_hint_comes_with_the_opportunity(self):
+        self._eight_clear_one_first()
+
+        def statements(*names):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            self.as_rep.web_read(dict.fromkeys(("name", "company_id", "team_id", *names), {}))
+            return self.cr.sql_log_count - before
+
+        statements("sales_control_missing")
+        without = statements("sales_control_text")
+        company = 2  # the company of the team, and its rates; the form names both anyway
+        self.assertLessEqual(statements("sales_control_text", "sales_control_missing"), without + company)
+
     def test_nobody_writes_history(self):
         self._answer("C1")
         line = self.lead.sales_control_history_ids

@@ -1,3 +1,5 @@
+from datetime import date, datetime
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -31,6 +33,8 @@ CARD = "sales_process_mgmt.group_part_customer_card"
 CLASS = "sales_process_mgmt.group_part_customer_class"
 MONEY = "sales_card_currency_id"
 SHOWN_PROMISES = 12
+# JSON knows no dates.
+PARSED = {"date": date.fromisoformat, "datetime": datetime.fromisoformat}
 
 
 def typed(name, kind, *args, **options):
@@ -63,6 +67,7 @@ class SalesCustomerCardPartnerMixin(models.AbstractModel):
     """The customer card on the partner: read in one statement under the user's rules, written through ``_of``."""
 
     _name = "sales.customer.card.partner.mixin"
+    _inherit = ["sales.customer.partner.mixin"]
     _description = "Customer Card of a Partner"
 
     # === TYPED ===
@@ -149,48 +154,64 @@ class SalesCustomerCardPartnerMixin(models.AbstractModel):
         Who has no customer record yet, because it is made at night, is measured all the same; it is read by whom
         the record would be.
         """
-        ids = tuple(self.commercial_partner_id._origin.ids)
+        ids = self.commercial_partner_id._origin.ids
         if not ids:
             return {}
         self.env.flush_all()
-        rows = {row["id"]: row for row in self.env.execute_query_dict(self._sales_cards_query(ids))}
-        unread = {id_ for id_, row in rows.items() if row["partner_id"] is None}
-        hidden = unread - self._sales_would_read(self.browse(unread)) if unread else unread
-        return {id_: row for id_, row in rows.items() if id_ not in hidden}
+        cards = {id_: {} for id_ in ids}
+        for id_, known in self.env.execute_query(self._sales_cards_query(ids)):
+            cards[id_].update(self._sales_parsed(known))
+        unmade = {id_ for id_, card in cards.items() if "is_made" not in card}
+        readable = self._sales_would_read(self.browse(unmade)) if unmade else set()
+        return {id_: card for id_, card in cards.items() if "is_read" in card or id_ in readable}
+
+    def _sales_parsed(self, known):
+        """Return what is known of a customer as his record has it, without what is empty."""
+        columns = self.env["sales.customer"]._fields
+        filled = {name: value for name, value in known.items() if value is not None}
+        dates = {name: PARSED.get(columns[name].type) for name in filled if name in columns}
+        return {name: dates[name](value) if dates.get(name) else value for name, value in filled.items()}
 
     def _sales_cards_query(self, ids):
-        """Return SQL: a row for each of ``ids`` that the user reads or that has no record yet."""
-        company, customers = self.env.company, self.env["sales.customer"]
-        readable = customers._search([("partner_id", "in", ids), ("company_id", "=", company.id)])
-        queries = customers._balance_queries(Scope.at(company, fields.Date.context_today(self), ids))
-        joins = [
-            SQL(
-                "LEFT JOIN (%s) %s ON %s",
-                source,
-                SQL.identifier(alias),
-                customers._same_customer(alias, "asked"),
-            )
-            for alias, (source, _columns) in queries.items()
+        """Return SQL: ``(partner_id, known)``, a row from each source that knows something of one of ``ids``.
+
+        Rows below each other and not joined: PostgreSQL took longer to plan so many joins than to run them.
+        """
+        sources = [*self._sales_measured_queries(ids), *self._sales_kept_queries(ids)]
+        rows = [
+            SQL("SELECT partner_id, to_jsonb(q) - 'partner_id' - 'company_id' AS known FROM (%s) q", query)
+            for query in sources
         ]
-        return SQL(
-            """
-            SELECT asked.partner_id AS id, kept.*, %(measured)s,
-                   contacts.last AS last_contact_date, contacts.next AS next_contact_date
-              FROM (SELECT unnest(%(ids)s) AS partner_id, %(company)s AS company_id) asked
-         LEFT JOIN (%(kept)s) kept ON kept.partner_id = asked.partner_id
-              %(joins)s
-         LEFT JOIN (%(contacts)s) contacts ON contacts.partner_id = asked.partner_id
-             WHERE kept.partner_id IS NOT NULL
-                OR NOT EXISTS (SELECT FROM sales_customer s WHERE s.partner_id = asked.partner_id
-                                                              AND s.company_id = asked.company_id)
-            """,
-            ids=list(ids),
-            company=company.id,
-            kept=readable.select(*(SQL.identifier(readable.table, name) for name in ("partner_id", *KEPT))),
-            measured=customers._balance_select(queries),
-            joins=SQL(" ").join(joins),
-            contacts=customers._contacts_query(ids),
+        return SQL(" UNION ALL ").join(rows)
+
+    def _sales_measured_queries(self, ids):
+        """Return SQL of what is measured anew; first what stands where nothing is known."""
+        company, customers = self.env.company, self.env["sales.customer"]
+        queries = customers._balance_queries(Scope.at(company, fields.Date.context_today(self), ids))
+        defaults = SQL(", ").join(
+            SQL("%s AS %s", default, SQL.identifier(name))
+            for _query, columns in queries.values()
+            for name, default in columns.items()
         )
+        return [
+            SQL("SELECT unnest(%s) AS partner_id, %s", list(ids), defaults),
+            *(
+                SQL("SELECT * FROM (%s) s WHERE company_id = %s", query, company.id)
+                for query, _columns in queries.values()
+            ),
+            SQL(
+                "SELECT partner_id, last AS last_contact_date, next AS next_contact_date FROM (%s) s",
+                customers._contacts_query(ids),
+            ),
+        ]
+
+    def _sales_kept_queries(self, ids):
+        """Return SQL of the customer records: what the user reads of them, and which there are."""
+        customers = self.env["sales.customer"]
+        where = [("partner_id", "in", ids), ("company_id", "=", self.env.company.id)]
+        read, made = customers._search(where), customers.sudo()._search(where)
+        columns = [SQL.identifier(read.table, name) for name in ("partner_id", *KEPT)]
+        return [read.select(*columns, SQL("true AS is_read")), made.select(columns[0], SQL("true AS is_made"))]
 
     def _sales_would_read(self, partners):
         """Return the ids of those whose customer record the user could read, if there were one."""
@@ -244,6 +265,9 @@ class SalesCustomerCardPartnerMixin(models.AbstractModel):
                 ]
             )
         self.invalidate_recordset(["sales_promise_ids"])
+
+    def _sales_user_lists(self):
+        return super()._sales_user_lists() | {"sales_promise_ids": ("user_id",)}
 
     # === ACTIONS ===
 

@@ -13,6 +13,7 @@ LATEST = SQL("now() AT TIME ZONE 'UTC' + interval '1 day'")
 DONE = SQL("NOT a.active AND a.date_done <= %s", LATEST)
 # Odoo keeps the day only: at noon it is that day in nearly every time zone, and never later than now.
 DONE_AT = SQL("LEAST(a.date_done + interval '12 hours', now() AT TIME ZONE 'UTC')")
+MOMENT = SQL("CASE WHEN a.active THEN a.date_deadline ELSE %s END", DONE_AT)
 
 
 class SalesCustomerContactMixin(models.AbstractModel):
@@ -35,51 +36,61 @@ class SalesCustomerContactMixin(models.AbstractModel):
         return [*super()._measures(), self._measure_contacts]
 
     @api.model
-    def _contact_query(self, partner_ids=None, by="commercial_partner_id"):
+    def _contact_query(self, partner_ids=None, by="commercial_partner_id", planned=False):
         """Return SQL: every contact by commercial partner; of a few where given.
 
-        Columns are ``partner_id, date, source, source_id, is_meeting``. There is a row for each person who was
-        met or written to; ``source`` and ``source_id`` tell which of them are one contact. A meeting that was
+        Columns are ``partner_id, date, source, source_id, is_meeting, is_past``. There is a row for each person who
+        was met or written to; ``source`` and ``source_id`` tell which of them are one contact. A meeting that was
         planned by an activity is in the calendar, too, and is one.
 
         :param str by: ``id`` for contacts with each person
+        :param bool planned: with calls and meetings that are planned, by their deadline; ``is_past`` is false
         """
         who = SQL.identifier("c", by)
-        only = SQL("AND %s = ANY(%s)", who, list(partner_ids)) if partner_ids is not None else SQL()
-        done = [self._activity_query(model, DONE, DONE_AT, only, who) for model in TALKED_ABOUT]
-        return SQL(" UNION ALL ").join([*done, self._event_query(who, only), self._mail_query(who, only)])
+        state = SQL("(a.active OR %s)", DONE) if planned else DONE
+        activities = [self._activity_query(model, state, who) for model in TALKED_ABOUT]
+        contacts = SQL(" UNION ALL ").join([*activities, self._event_query(who), self._mail_query(who)])
+        if partner_ids is None:
+            return contacts
+        # Few people are found once, and not in each part of the query: that is planned sooner.
+        people = SQL(
+            "SELECT id, commercial_partner_id FROM res_partner WHERE %s = ANY(%s)",
+            SQL.identifier(by),
+            list(partner_ids),
+        )
+        return SQL("WITH res_partner AS MATERIALIZED (%s) %s", people, contacts)
 
     @api.model
-    def _event_query(self, who, only):
+    def _event_query(self, who):
         return SQL(
             """
-            SELECT %s AS partner_id, e.stop AS date, 'event' AS source, e.id AS source_id, true AS is_meeting
+            SELECT %s AS partner_id, e.stop AS date, 'event' AS source, e.id AS source_id, true AS is_meeting,
+                   true AS is_past
               FROM calendar_event e
               JOIN calendar_event_res_partner_rel r ON r.calendar_event_id = e.id
               JOIN res_partner c ON c.id = r.res_partner_id
-             WHERE e.active AND e.stop < now() AT TIME ZONE 'UTC' %s
+             WHERE e.active AND e.stop < now() AT TIME ZONE 'UTC'
             """,
             who,
-            only,
         )
 
     @api.model
-    def _mail_query(self, who, only):
+    def _mail_query(self, who):
         """What the customer's own people write on the portal is sent on to their colleagues: no contact of ours."""
         return SQL(
             """
-            SELECT %s AS partner_id, m.date, 'mail' AS source, m.id AS source_id, false AS is_meeting
+            SELECT %s AS partner_id, m.date, 'mail' AS source, m.id AS source_id, false AS is_meeting,
+                   true AS is_past
               FROM mail_notification n
               JOIN mail_message m
                 ON m.id = n.mail_message_id AND m.message_type IN ('comment', 'email_outgoing')
                AND m.date <= %s
               JOIN res_partner c ON c.id = n.res_partner_id
              WHERE n.notification_type = 'email' AND n.notification_status = 'sent'
-               AND EXISTS (SELECT FROM res_users u WHERE u.partner_id = m.author_id AND NOT u.share) %s
+               AND EXISTS (SELECT FROM res_users u WHERE u.partner_id = m.author_id AND NOT u.share)
             """,
             who,
             LATEST,
-            only,
         )
 
     @api.model
@@ -89,26 +100,32 @@ class SalesCustomerContactMixin(models.AbstractModel):
         return SQL("SELECT partner_id, MAX(date) FROM (%s) contacts GROUP BY partner_id", contacts)
 
     @api.model
-    def _activity_query(self, model, state, date, only, who=None):
-        table = SQL.identifier(self.env[model]._table)
+    def _activity_query(self, model, state, who):
+        """Return SQL: calls and meetings about documents of a model; each more table takes time to plan."""
+        column = TALKED_ABOUT[model]
+        document = SQL("res_partner c ON c.id = a.res_id")
+        if column != "id":
+            document = SQL(
+                "%s d ON d.id = a.res_id JOIN res_partner c ON c.id = %s",
+                SQL.identifier(self.env[model]._table),
+                SQL.identifier("d", column),
+            )
         return SQL(
             """
             SELECT %(who)s AS partner_id, %(date)s AS date,
                    CASE WHEN a.calendar_event_id IS NULL THEN 'activity' ELSE 'event' END AS source,
-                   COALESCE(a.calendar_event_id, a.id) AS source_id, k.category = 'meeting' AS is_meeting
+                   COALESCE(a.calendar_event_id, a.id) AS source_id, k.category = 'meeting' AS is_meeting,
+                   NOT a.active AS is_past
               FROM mail_activity a
               JOIN mail_activity_type k ON k.id = a.activity_type_id AND k.category IN ('meeting', 'phonecall')
-              JOIN %(table)s d ON d.id = a.res_id
-              JOIN res_partner c ON c.id = d.%(column)s
-             WHERE a.res_model = %(model)s AND %(state)s %(only)s
+              JOIN %(document)s
+             WHERE a.res_model = %(model)s AND %(state)s
             """,
-            who=who or SQL.identifier("c", "commercial_partner_id"),
-            table=table,
-            column=SQL.identifier(TALKED_ABOUT[model]),
+            who=who,
+            date=MOMENT,
+            document=document,
             model=model,
             state=state,
-            date=date,
-            only=only,
         )
 
     @api.model
@@ -132,20 +149,12 @@ class SalesCustomerContactMixin(models.AbstractModel):
     @api.model
     def _contacts_query(self, partner_ids=None):
         """Return SQL: ``(partner_id, last, next)`` of all commercial partners, or of a few."""
-        only = SQL("AND c.commercial_partner_id = ANY(%s)", list(partner_ids)) if partner_ids is not None else SQL()
-        planned = SQL(" UNION ALL ").join(
-            self._activity_query(model, SQL("a.active"), SQL("a.date_deadline::timestamp"), only)
-            for model in TALKED_ABOUT
-        )
         return SQL(
             """
             SELECT partner_id, MAX(date) FILTER (WHERE is_past) AS last,
                    MIN(date) FILTER (WHERE NOT is_past)::date AS next
-              FROM (SELECT p.*, true AS is_past FROM (%s) p
-                     UNION ALL
-                    SELECT n.*, false AS is_past FROM (%s) n) both_ways
+              FROM (%s) contacts
           GROUP BY partner_id
             """,
-            self._contact_query(partner_ids),
-            planned,
+            self._contact_query(partner_ids, planned=True),
         )

@@ -20,7 +20,7 @@ class SalesClaimMixin(models.AbstractModel):
     _name = "sales.claim.mixin"
     _description = "Claiming of Customers"
 
-    sales_pool_id = fields.Many2one("sales.pool", "Pool", **SHOWN)
+    sales_pool_name = fields.Char("Pool", **SHOWN)  # not a link: its name comes from the cache
     sales_pool_state = fields.Selection(STATES, "State in the Pool", **SHOWN)
     sales_pool_days_left = fields.Integer("Days Left", **SHOWN)
     sales_pool_term_date = fields.Date("Returns to the Pool on", **SHOWN)
@@ -38,7 +38,7 @@ class SalesClaimMixin(models.AbstractModel):
         )
         for partner in self:
             customer = partner.sales_customer_id
-            partner.sales_pool_id = customer.pool_id
+            partner.sales_pool_name = customer.pool_id and customer.pool_id._shown_of()[0]
             partner.sales_pool_state = customer.pool_state
             partner.sales_pool_days_left = customer.pool_days_left
             partner.sales_pool_term_date = customer.pool_term_date

@@ -30,6 +30,7 @@ class SalesOwnerMixin(models.AbstractModel):
     """The owner of a customer 归属: every change of it is recorded, by whatever door it comes."""
 
     _name = "sales.owner.mixin"
+    _inherit = ["sales.customer.partner.mixin"]
     _description = "Owner of a Customer"
 
     sales_owner_change_ids = fields.One2many(
@@ -39,6 +40,9 @@ class SalesOwnerMixin(models.AbstractModel):
         readonly=True,
         groups="sales_process_mgmt.group_part_pool,sales_process_mgmt.group_part_handover",
     )
+
+    def _sales_user_lists(self):
+        return super()._sales_user_lists() | {"sales_owner_change_ids": ("old_user_id", "new_user_id", "user_id")}
 
     @api.private
     def _sales_change_owner(self, new_user, reason, note=None):

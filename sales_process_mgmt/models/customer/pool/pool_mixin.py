@@ -72,7 +72,8 @@ class SalesCustomerPoolMixin(models.AbstractModel):
             return "in_pool"
         if self.pool_hold:
             return "kept"
-        return "warned" if term and left <= self.pool_id.warn_days else "owned"
+        _name, warn_days = self.pool_id._shown_of()
+        return "warned" if term and left <= warn_days else "owned"
 
     @api.constrains("pool_id", "company_id")
     def _check_pool_company(self):

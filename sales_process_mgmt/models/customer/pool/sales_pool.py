@@ -5,7 +5,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL, format_date, ormcache
 
 RANGES = {
     "holding_cap": (1, 1_000_000),
@@ -22,7 +22,7 @@ class SalesPool(models.Model):
 
     _name = "sales.pool"
     _description = "Customer Pool"
-    _inherit = ["sales.range.mixin", "sales.derived.mixin"]
+    _inherit = ["sales.cached.mixin", "sales.range.mixin", "sales.derived.mixin"]
     _order = "sequence, id"
 
     _system_fields = ("is_joining", "joining_due_count", "joining_owned_count")
@@ -73,6 +73,18 @@ class SalesPool(models.Model):
     customer_count = fields.Integer("Customers", compute="_compute_counts")
     in_pool_count = fields.Integer("In the Pool", compute="_compute_counts")
     owned_count = fields.Integer("Owned", compute="_compute_counts")
+
+    @api.model
+    @ormcache("self.env.lang")
+    def _shown(self):
+        """Return ``{id: (name, days)}`` of all pools, as customers show them: ``days`` that one is warned before."""
+        pools = self.sudo().with_context(active_test=False).search([])
+        return {pool.id: (pool.name, pool.warn_days) for pool in pools}
+
+    def _shown_of(self):
+        """Return ``(name, days)`` of this pool, from the cache."""
+        found = self._shown().get(self._origin.id)
+        return found or (self.sudo().name, self.sudo().warn_days)  # the cache may be a moment older than the pool
 
     @api.depends("rule_ids.is_in_force", "rule_ids.due_count", "rule_ids.owned_count")
     def _compute_waiting_rules(self):
