@@ -130,6 +130,7 @@ class SalesCustomerCardPartnerMixin(models.AbstractModel):
     @api.depends("commercial_partner_id")
     def _compute_sales_card(self):
         cards = self._sales_cards()
+        today = self.env["sales.customer"]._today_of(self.env.company)
         for partner in self:
             card = cards.get(partner.commercial_partner_id._origin.id, {})
             for name in (*KEPT, *FRESH, "contract_status"):
@@ -137,7 +138,7 @@ class SalesCustomerCardPartnerMixin(models.AbstractModel):
             partner.sales_card_currency_id = self.env.company.currency_id
             partner.sales_capital_currency_id = card.get("capital_currency_id") or self.env.company.currency_id
             since = card.get("oldest_due_date")
-            partner.sales_overdue_days = (fields.Date.context_today(self) - since).days if since else 0
+            partner.sales_overdue_days = (today - since).days if since else 0
 
     @api.depends_context("company", "uid")
     @api.depends("commercial_partner_id")
@@ -187,7 +188,7 @@ class SalesCustomerCardPartnerMixin(models.AbstractModel):
     def _sales_measured_queries(self, ids):
         """Return SQL of what is measured anew; first what stands where nothing is known."""
         company, customers = self.env.company, self.env["sales.customer"]
-        queries = customers._balance_queries(Scope.at(company, fields.Date.context_today(self), ids))
+        queries = customers._balance_queries(Scope.at(company, customers._today_of(company), ids))
         defaults = SQL(", ").join(
             SQL("%s AS %s", default, SQL.identifier(name))
             for _query, columns in queries.values()
@@ -224,13 +225,26 @@ class SalesCustomerCardPartnerMixin(models.AbstractModel):
         return set(made.filtered_domain(rule).partner_id.ids) if rule else set(partners.ids)
 
     def _inverse_sales_card(self, name):
-        """Write a fact into the customer record, made where there is none yet."""
+        """Write a fact into the customer records, made where there is none yet.
+
+        The records are looked for once for all facts of a save; Odoo keeps the writes and stores them together.
+        """
+        customers = self._sales_customers_to_write()
         for partner in self:
-            customer = self.env["sales.customer"]._of(partner).with_env(self.env)
+            customer = customers[partner.commercial_partner_id.id]
             value = partner[f"sales_{name}"]
             if value != customer[name]:
                 customer.write({name: customer._fields[name].convert_to_write(value, customer)})
-        self.invalidate_recordset(["sales_customer_id", "sales_card_completeness"])
+        self.invalidate_recordset(["sales_card_completeness"])
+
+    def _sales_customers_to_write(self):
+        """Return ``{commercial partner's id: customer record}`` with the user's rights."""
+        customers = self.sales_customer_id
+        missing = self.commercial_partner_id - customers.partner_id
+        if missing:
+            customers |= self.env["sales.customer"]._of(missing).with_env(self.env)
+            self.invalidate_recordset(["sales_customer_id"])
+        return {customer.sudo().partner_id.id: customer for customer in customers}
 
     # === PROMISES ===
 
