@@ -76,7 +76,20 @@ def settle(env):
     add_knowledge(env, REP)
     for measure in customers._measures():
         measure()
+    _warn(env)
     switch(env, ())
 
 
 ACTIONS = {call.__name__: call for call in (add_people, settle_opened, settle)}
+
+
+def _warn(env):
+    """Let the owners of all that return have been warned in time: tonight they do return."""
+    env.cr.execute(
+        """
+        UPDATE sales_customer SET pool_warned_date = CURRENT_DATE - 30
+         WHERE pool_hold IS NULL AND pool_term_date <= CURRENT_DATE + 7
+        """
+    )
+    env.invalidate_all()
+    env["sales.customer"]._measure_pool()

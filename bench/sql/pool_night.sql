@@ -1,5 +1,5 @@
 -- Who returns to the pool tonight: no contact for 60 days or no order for 300, nothing open, nothing overdue. Days count
--- from when owner and pool got the customer; what kept it until now gives its owner the days of the warning.
+-- from when owner and pool got the customer; its owner was warned, and the days of the warning are over.
 WITH held AS (
     SELECT c.commercial_partner_id AS partner_id
       FROM sale_order o JOIN res_partner c ON c.id = o.partner_id
@@ -14,11 +14,14 @@ WITH held AS (
       JOIN product_template i ON i.id = v.product_tmpl_id AND i.type = 'service'
       JOIN sale_order o ON o.id = l.order_id AND o.state = 'sale'
       JOIN res_partner c ON c.id = o.partner_id
-     WHERE l.invoice_status = 'no' AND l.qty_delivered < l.product_uom_qty
+     WHERE l.qty_delivered < l.product_uom_qty
+       AND (l.invoice_status = 'no'
+            OR l.invoice_status = 'invoiced' AND l.price_subtotal > 0
+               AND o.date_order > now() AT TIME ZONE 'UTC' - interval '365 days')
      UNION
-    SELECT m.commercial_partner_id
-      FROM account_move_line l JOIN account_move m ON m.id = l.move_id
-     WHERE m.state = 'posted' AND m.move_type IN ('out_invoice', 'out_receipt')
+    SELECT c.commercial_partner_id
+      FROM account_move_line l JOIN account_move m ON m.id = l.move_id JOIN res_partner c ON c.id = l.partner_id
+     WHERE l.parent_state = 'posted' AND m.move_type IN ('out_invoice', 'out_receipt')
        AND l.display_type = 'payment_term' AND l.amount_residual > 0 AND l.date_maturity < CURRENT_DATE
 ), ordered AS (
     SELECT c.commercial_partner_id AS partner_id, MAX(o.date_order) AS date
@@ -33,7 +36,6 @@ SELECT s.partner_id
  WHERE s.user_id IS NOT NULL AND s.pool_id = %(pool)s
    AND LEAST(GREATEST(s.last_contact_date, s.owner_date, s.pool_date)::date + 60,
              GREATEST(ordered.date, s.owner_date, s.pool_date)::date + 300) <= CURRENT_DATE
-   AND (CASE WHEN s.pool_hold IS NULL THEN s.pool_freed_date ELSE CURRENT_DATE END + o.warn_days <= CURRENT_DATE)
-       IS NOT FALSE
+   AND s.pool_warned_date + o.warn_days <= CURRENT_DATE
    AND NOT EXISTS (SELECT FROM held WHERE held.partner_id = s.partner_id)
  ORDER BY s.partner_id

@@ -10,6 +10,7 @@ from .people import user
 KNOWN = 22
 SEGMENTS = ("distributor", "oem", "workshop", "foreign")
 CONTACT_DAYS = 120
+WARN_DAYS = 7
 # Name, city, phone, days since the last call.
 FREE = (
     ("苏州长虹机电安装有限公司 Changhong M&E", "苏州市", "+86 512 5559 1001", 131),
@@ -49,6 +50,7 @@ def create(env):
     _return_some(env, free)
     _keep_known(env, known)
     env["sales.customer"]._measure_contacts()
+    _warn_soon(env, soon)
     env["sales.customer"]._measure_pool()
     env["sales.pool"]._warn(env["sales.pool"]._rows_to_warn())
 
@@ -62,7 +64,7 @@ def _make_pool(env):
             "holding_cap": 60,
             "daily_cap": 5,
             "reclaim_days": 30,
-            "warn_days": 7,
+            "warn_days": WARN_DAYS,
             "rule_ids": [
                 Command.create({"kind": kind, "days": days, "customer_class": name}) for kind, days, name in rules
             ],
@@ -136,6 +138,14 @@ def _line(env, partner, old, new, reason, days, note=False):
         "note": note,
         "user_id": env.ref("base.user_root").id if old else new,
     }
+
+
+def _warn_soon(env, partners):
+    """Let the owners have been warned when the days of the warning began, each of another night."""
+    today = env["sales.customer"]._today_of(env.company)
+    for partner, row in zip(partners, SOON, strict=True):
+        since = row[3] - CONTACT_DAYS + WARN_DAYS
+        _rows(env, partner).sudo().pool_warned_date = today - timedelta(days=since)
 
 
 def _keep_known(env, partners):

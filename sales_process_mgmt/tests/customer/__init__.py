@@ -38,3 +38,4 @@ from . import test_pool_race
 from . import test_partner_merge
 from . import test_duplicates
 from . import test_demo_pool
+from . import test_pool_warning

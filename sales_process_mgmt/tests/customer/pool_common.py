@@ -59,13 +59,20 @@ class PoolCase(ProcessCase):
         )
         self.env.invalidate_all()
 
-    def _freed_for(self, partner, days):
-        """Let it look as if nothing had kept the customer for so many days."""
-        self._row(partner).pool_freed_date = fields.Date.today() - timedelta(days=days)
+    def _warned_for(self, days):
+        """Let it look as if the owners who are warned had been warned so many days ago."""
+        rows = self.env["sales.customer"].sudo().search([("pool_warned_date", "!=", False)])
+        rows.pool_warned_date = fields.Date.today() - timedelta(days=days)
 
     def _night(self):
         self._run_cron("ir_cron_customers")
         self._run_cron("ir_cron_pool")
+
+    def _nights(self):
+        """The night that warns, and the one in which the days of the warning are over."""
+        self._night()
+        self._warned_for(7)
+        self._night()
 
     def _warnings(self, partner=None):
         kind = self.env.ref("sales_process_mgmt.mail_activity_type_pool")

@@ -144,6 +144,18 @@ class TestHandover(HandoverCase):
         self.assertEqual(order.user_id, self.other_rep)
         self.assertEqual(order.order_line.salesman_id, self.other_rep)
 
+    def test_order_with_a_service_that_is_owed_is_running(self):
+        product = self.env["product.product"].create({"name": "Care", "type": "service", "invoice_policy": "order"})
+        line = Command.create({"product_id": product.id, "price_unit": 100})
+        orders = self._quotation(self.partner, order_line=[line]) | self._quotation(self.partner, order_line=[line])
+        orders.action_confirm()
+        for order in orders:
+            order._create_invoices().action_post()
+        orders[1].order_line.qty_delivered = 1
+        self.assertEqual(orders.mapped("invoice_status"), ["invoiced", "invoiced"])
+        self._done(self._handover(has_order=True))
+        self.assertEqual(orders.mapped("user_id.name"), ["Other Rep", "Rep"])
+
     def test_leads_go_along(self):
         lead = self._lead(type="lead")
         self._done(self._handover())

@@ -68,7 +68,7 @@ class TestPoolClaim(PoolCase):
 
     def test_old_owner_waits_and_another_does_not(self):
         self._had_for(self.partner, 100)
-        self._night()
+        self._nights()
         with self._refused(UserError, "Plant", "10 days"):
             self._claim(self.partner, self.rep)
         self._claim(self.partner, self.other_rep)
@@ -76,7 +76,7 @@ class TestPoolClaim(PoolCase):
 
     def test_old_owner_may_after_the_days(self):
         self._had_for(self.partner, 100)
-        self._night()
+        self._nights()
         line = self.partner.sales_owner_change_ids[0].sudo()
         line.date = self._days_ago(9)
         with self._refused(UserError, "Plant"):

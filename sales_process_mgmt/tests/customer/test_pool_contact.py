@@ -54,7 +54,7 @@ class TestPoolContact(PoolCase):
         hull = self.env["res.partner"].create({"name": "Hull", "is_company": True, "user_id": self.rep.id})
         self._join(self.partner, hull, self.manager)
         self._had_for(self.partner, 100)
-        self._night()
+        self._nights()
         self.assertEqual(hull.user_id, self.rep)
 
     def test_part_that_is_off_lets_odoo_join(self):

@@ -33,7 +33,7 @@ class TestPoolJoining(PoolCase):
         self.assertEqual(self.old.mapped("user_id"), self.rep)
         self.assertTrue(all(partner.user_id for partner in self.old))
         self._had_for(self.old[0], 30)
-        self._night()
+        self._nights()
         self.assertFalse(self.old[0].user_id)
 
     # === PUT BY HAND ===

@@ -37,14 +37,14 @@ class TestPoolNight(PoolCase):
 
     def test_warned_before_with_the_days_left(self):
         self._had_for(self.partner, 100)
-        self._called(self.partner, 25)
+        self._called(self.partner, 23)
         self._night()
         self.assertEqual(self.partner.user_id, self.rep)
         warning = self._warnings()
         self.assertEqual((len(warning), warning.user_id), (1, self.rep))
-        self.assertEqual(warning.date_deadline, fields.Date.today() + timedelta(days=5))
+        self.assertEqual(warning.date_deadline, fields.Date.today() + timedelta(days=7))
         as_rep = self.partner.with_user(self.rep)
-        self.assertEqual((as_rep.sales_pool_days_left, as_rep.sales_pool_state), (5, "warned"))
+        self.assertEqual((as_rep.sales_pool_days_left, as_rep.sales_pool_state), (7, "warned"))
         self._night()
         self.assertEqual(self._warnings(), warning)
 
@@ -56,12 +56,14 @@ class TestPoolNight(PoolCase):
         self._night()
         self.assertFalse(self._warnings())
         self.assertEqual(self._row(self.partner).pool_days_left, 30)
+        self.assertFalse(self._row(self.partner).pool_warned_date)
 
     def test_returns_the_night_the_term_ends(self):
         self._had_for(self.partner, 100)
         self._called(self.partner, 25)
         self._night()
         messages = self.partner.message_ids
+        self._warned_for(7)
         self._called(self.partner, 30)
         self.env.cr.execute(
             "DELETE FROM mail_activity WHERE NOT active AND date_done > %s", [fields.Date.today() - timedelta(days=29)]
@@ -79,7 +81,7 @@ class TestPoolNight(PoolCase):
 
     def test_repeated_night_changes_nothing(self):
         self._had_for(self.partner, 31)
-        self._night()
+        self._nights()
         self.assertFalse(self.partner.user_id)
         lines, notes = self.partner.sales_owner_change_ids, self.partner.message_ids
         self._night()
@@ -140,13 +142,13 @@ class TestPoolNight(PoolCase):
         last_day = fields.Date.today() + timedelta(days=7)
         self.assertEqual(self.partner.user_id, self.rep)
         self.assertEqual((self._row(self.partner).pool_state, self._warnings().date_deadline), ("warned", last_day))
-        self._freed_for(self.partner, 6)
+        self._warned_for(6)
         self._night()
         self.assertEqual(self.partner.user_id, self.rep)
-        self._freed_for(self.partner, 7)
+        self._warned_for(7)
         self._night()
         self.assertFalse(self.partner.user_id)
-        self.assertFalse(self._row(self.partner).pool_freed_date)
+        self.assertFalse(self._row(self.partner).pool_warned_date)
 
     def test_service_that_is_not_done_keeps_it(self):
         self._had_for(self.partner, 100)
@@ -197,7 +199,7 @@ class TestPoolNight(PoolCase):
             }
         )
         move.action_post()
-        self._night()
+        self._nights()
         self.assertFalse(self.partner.user_id)
 
     # === RULES ===
@@ -214,7 +216,7 @@ class TestPoolNight(PoolCase):
         self.assertEqual(self._row(self.partner).pool_days_left, 20)
         lead.action_set_lost()
         self.env.cr.execute("UPDATE crm_lead SET date_closed = %s WHERE id = %s", [self._days_ago(20), lead.id])
-        self._night()
+        self._nights()
         self.assertFalse(self.partner.user_id)
 
     def test_order_rule(self):
@@ -224,13 +226,13 @@ class TestPoolNight(PoolCase):
         self.env.flush_all()
         self.env.cr.execute(
             "UPDATE sale_order SET invoice_status = 'invoiced', date_order = %s WHERE id = %s",
-            [self._days_ago(59), order.id],
+            [self._days_ago(50), order.id],
         )
         self.env.invalidate_all()
         self._night()
-        self.assertEqual(self._row(self.partner).pool_days_left, 1)
+        self.assertEqual(self._row(self.partner).pool_days_left, 10)
         self.env.cr.execute("UPDATE sale_order SET date_order = %s WHERE id = %s", [self._days_ago(60), order.id])
-        self._night()
+        self._nights()
         self.assertFalse(self.partner.user_id)
 
     def test_what_is_to_come_has_not_happened(self):
@@ -249,16 +251,16 @@ class TestPoolNight(PoolCase):
         self.env.cr.execute("UPDATE sale_order SET invoice_status = 'invoiced' WHERE id = %s", [order.id])
         self._had_for(self.partner, 100)
         self.env.invalidate_all()
-        self._night()
+        self._nights()
         self.assertFalse(self.partner.user_id)
 
     def test_first_term_that_ends_counts(self):
         self.env["sales.pool.rule"].create({"pool_id": self.pool.id, "kind": "order", "days": 40})
-        self._had_for(self.partner, 35)
+        self._had_for(self.partner, 30)
         self._called(self.partner, 2)
         self._night()
         row = self._row(self.partner)
-        self.assertEqual((row.pool_days_left, row.pool_term_kind), (5, "order"))
+        self.assertEqual((row.pool_days_left, row.pool_term_kind), (10, "order"))
 
     def test_rule_of_a_class_goes_before_the_one_for_all(self):
         self.env["sales.pool.rule"].create(
@@ -271,7 +273,7 @@ class TestPoolNight(PoolCase):
         self.assertEqual(row.pool_days_left, 50)
         row.customer_class = "B"
         self.env["sales.customer"]._measure_pool(self.partner.ids)
-        self.assertEqual(row.pool_days_left, 0)
+        self.assertEqual(row.pool_days_left, 7, "the days of the warning, which comes tonight")
 
     def test_contract_rule_appears_when_contracts_answer(self):
         rule = self.env["sales.pool.rule"]
@@ -294,8 +296,7 @@ class TestPoolNight(PoolCase):
         with patch.object(customers, "_pool_terms", with_contracts):
             self._rule(kind="contract", days=30)
             self.env["sales.customer"]._measure_pool()
-            self.assertEqual(self._row(self.partner).pool_days_left, 0)
-            self.assertTrue(self._row(self.partner).pool_term_date)
+            self.assertEqual(self._row(self.partner).pool_days_left, 7)
             self.assertFalse(self._row(other).pool_term_date)
 
     # === SEVERAL COMPANIES ===
@@ -320,7 +321,7 @@ class TestPoolNight(PoolCase):
         self.assertEqual(self.partner.user_id, self.rep, "a pool without rules never agrees")
         self.env["sales.pool.rule"].create({"pool_id": pool.id, "kind": "contact", "days": 60})
         pool.rule_ids._put_in_force()
-        self._night()
+        self._nights()
         self.assertFalse(self.partner.user_id)
 
     # === NIGHTLY JOB ===

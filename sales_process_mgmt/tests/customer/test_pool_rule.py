@@ -50,6 +50,8 @@ class TestPoolRule(PoolCase):
         self.assertTrue(rule.is_in_force)
         self.assertEqual(rule.confirmed_by_id, self.manager)
         self._night()
+        self.assertTrue(all(partner.user_id for partner in self.partners), "their owners are warned first")
+        self._nights()
         self.assertEqual(len(self.partners.filtered("user_id")), 1)
 
     def test_number_that_has_grown_asks_again(self):
@@ -135,6 +137,10 @@ class TestPoolRule(PoolCase):
         self.env.invalidate_all()
         with self._refused(AccessError):
             self.pool.with_user(self.rep).action_preview()
+        action = self.pool.with_user(self.manager).action_preview()
+        self.assertFalse(self.env["sales.customer"].search(action["domain"]), "nobody is warned yet")
+        self._night()
+        self._warned_for(7)
         action = self.pool.with_user(self.manager).action_preview()
         found = self.env["sales.customer"].search(action["domain"])
         self.assertEqual(found.partner_id, self.partners[:3])

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_list
 
+from ..running_orders import running_domain
+
 # Documents on which people have activities that are about a customer.
 ABOUT_CUSTOMERS = (
     "res.partner",
@@ -17,7 +19,6 @@ ABOUT_CUSTOMERS = (
 OF_TEAMS = ("crm.lead", "sale.order")
 # Who archives somebody is not told of these: they go along with others, or Odoo has just deleted them.
 NOT_HINTED = ("contact", "order", "activity")
-UNDELIVERED = ("pending", "started", "partial")
 
 
 class Scope(NamedTuple):
@@ -67,8 +68,8 @@ class SalesHandoverScopeMixin(models.AbstractModel):
     has_quotation = fields.Boolean("Quotations", default=True, help="Not confirmed yet. The sales team stays.")
     has_order = fields.Boolean(
         "Running Orders",
-        help="Confirmed ones that are not delivered and invoiced in full. Sales reports count them for the new"
-        " salesperson then.",
+        help="Confirmed ones that are not delivered and invoiced in full, or with a service to be done. Sales reports"
+        " count them for the new salesperson then.",
     )
     has_activity = fields.Boolean(
         "Activities", default=True, help="Planned calls, meetings and tasks on customers, deals and quotations."
@@ -89,7 +90,6 @@ class SalesHandoverScopeMixin(models.AbstractModel):
         """Return ``{code: Scope}``, in the order in which they are handed over; codes are stored and never change."""
         is_active = Domain("active", "=", True)
         is_customer = Domain("is_company", "=", True) | Domain("parent_id", "=", False)
-        is_running = Domain("invoice_status", "!=", "invoiced") | Domain("delivery_status", "in", UNDELIVERED)
         is_reminder = Domain("res_model", "=", "sales.customer.promise") & Domain("automated", "=", True)
         deal = {"keeps": ("team_id", "company_id")}
         return {
@@ -104,9 +104,7 @@ class SalesHandoverScopeMixin(models.AbstractModel):
             "quotation": Scope(
                 self.env._("Quotations"), "sale.order", Domain("state", "in", ("draft", "sent")), **deal
             ),
-            "order": Scope(
-                self.env._("Running Orders"), "sale.order", Domain("state", "=", "sale") & is_running, **deal
-            ),
+            "order": Scope(self.env._("Running Orders"), "sale.order", running_domain(), **deal),
             "activity": Scope(
                 self.env._("Activities"),
                 "mail.activity",

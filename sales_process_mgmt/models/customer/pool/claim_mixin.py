@@ -281,7 +281,7 @@ class SalesClaimMixin(models.AbstractModel):
     def _sales_begin_term(self, rows):
         """Begin to count anew for the new owner, and take back what the old one was warned of."""
         records = self.env["sales.customer"].sudo().search([("partner_id", "in", self.ids)])
-        records.write({"owner_date": fields.Datetime.now()})
+        records.write({"owner_date": fields.Datetime.now(), "pool_warned_date": False})
         if rows:
             warnings = (
                 self.env["mail.activity"]

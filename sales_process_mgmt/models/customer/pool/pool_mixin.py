@@ -38,12 +38,12 @@ class SalesCustomerPoolMixin(models.AbstractModel):
         "_selection_pool_term_kind", "Why It Returns", readonly=True, copy=False, measured=True
     )
     pool_hold = fields.Selection("_selection_pool_hold", "Kept by", readonly=True, copy=False, measured=True)
-    pool_freed_date = fields.Date(
-        "No Longer Kept Since",
+    pool_warned_date = fields.Date(
+        "Owner Warned on",
         readonly=True,
         copy=False,
         measured=True,
-        help="The owner is warned from this day on, for as long as the pool says, before the customer returns.",
+        help="The customer returns as many days later as the pool says, and never before the owner is warned.",
     )
     pool_days_left = fields.Integer("Days Left", compute="_compute_pool_state", aggregator=None)
     pool_state = fields.Selection(STATES, compute="_compute_pool_state")
@@ -183,15 +183,15 @@ class SalesCustomerPoolMixin(models.AbstractModel):
                 """
                 UPDATE sales_customer s
                    SET pool_term_date = f.term_date, pool_term_kind = f.term_kind, pool_hold = f.hold,
-                       pool_freed_date = f.freed
-                  FROM (SELECT s.id, q.term_date, q.term_kind, q.hold, q.freed
+                       pool_warned_date = f.warned
+                  FROM (SELECT s.id, q.term_date, q.term_kind, q.hold, q.warned
                           FROM sales_customer s LEFT JOIN (%(query)s) q ON q.id = s.id
                          WHERE (s.pool_id IS NOT NULL OR s.pool_term_date IS NOT NULL OR s.pool_hold IS NOT NULL
-                                OR s.pool_freed_date IS NOT NULL)
+                                OR s.pool_warned_date IS NOT NULL)
                                %(only)s) f
                  WHERE f.id = s.id
-                   AND (s.pool_term_date, s.pool_term_kind, s.pool_hold, s.pool_freed_date)
-                       IS DISTINCT FROM (f.term_date, f.term_kind, f.hold, f.freed)
+                   AND (s.pool_term_date, s.pool_term_kind, s.pool_hold, s.pool_warned_date)
+                       IS DISTINCT FROM (f.term_date, f.term_kind, f.hold, f.warned)
                 """,
                 query=self._pool_query(partner_ids, pools=pools),
                 only=self._pool_only(partner_ids, pools),

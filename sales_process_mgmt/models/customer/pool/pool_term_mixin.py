@@ -6,34 +6,18 @@ from odoo.tools import SQL
 
 from ..card.contact_mixin import LATEST
 from ..measure_mixin import TODAY
+from ..running_orders import running_customers
 
-OPEN_ORDERS = SQL(
-    """
-    SELECT c.commercial_partner_id AS partner_id
-      FROM sale_order o JOIN res_partner c ON c.id = o.partner_id
-     WHERE o.state = 'sale'
-       AND (o.invoice_status = 'to invoice'
-            OR o.delivery_status IN ('pending', 'started', 'partial')
-            OR o.invoice_status = 'no' AND o.delivery_status IS NULL
-               AND NOT EXISTS (SELECT FROM stock_picking k WHERE k.sale_id = o.id))
-     UNION ALL
-    -- A service that is invoiced as it is done, and is not done: no delivery of goods speaks of it.
-    SELECT c.commercial_partner_id
-      FROM sale_order_line l
-      JOIN product_product v ON v.id = l.product_id
-      JOIN product_template i ON i.id = v.product_tmpl_id AND i.type = 'service'
-      JOIN sale_order o ON o.id = l.order_id AND o.state = 'sale'
-      JOIN res_partner c ON c.id = o.partner_id
-     WHERE l.invoice_status = 'no' AND l.qty_delivered < l.product_uom_qty
-    """
-)
+# By the partner of the line: the customer of an invoice has no index, and of one customer not all invoices are read.
 OVERDUE = SQL(
     """
-    SELECT m.commercial_partner_id AS partner_id
+    SELECT c.commercial_partner_id AS partner_id
       FROM account_move_line l
-      JOIN account_move m ON m.id = l.move_id AND m.state = 'posted' AND m.move_type IN ('out_invoice', 'out_receipt')
-      JOIN today t ON t.company_id = m.company_id
+      JOIN res_partner c ON c.id = l.partner_id
+      JOIN account_move m ON m.id = l.move_id AND m.move_type IN ('out_invoice', 'out_receipt')
+      JOIN today t ON t.company_id = l.company_id
      WHERE l.display_type = 'payment_term' AND l.amount_residual > 0 AND l.date_maturity < t.today
+       AND l.parent_state = 'posted'
     """
 )
 # A date in the future is one that somebody has written: then it counts from the day on which it was entered.
@@ -110,7 +94,7 @@ class SalesPoolTermMixin(models.AbstractModel):
     def _pool_protections(self):
         """Return ``{code: Protection}``: what keeps a customer with its owner, whatever the rules say."""
         return {
-            "open_order": Protection(self.env._("Open order"), OPEN_ORDERS),
+            "open_order": Protection(self.env._("Open order"), running_customers(self.env)),
             "overdue": Protection(self.env._("Overdue invoice"), OVERDUE),
         }
 
@@ -122,12 +106,12 @@ class SalesPoolTermMixin(models.AbstractModel):
 
     @api.model
     def _pool_query(self, partner_ids=None, rule_ids=(), pools=None, entering=None):
-        """Return SQL: ``(id, partner_id, pool_id, today, term_date, term_kind, is_lapsed, hold, freed)`` of owned ones.
+        """Return SQL of owned ones: ``id, partner_id, pool_id, today, term_date, term_kind, is_lapsed, hold, warned``.
 
-        ``term_date`` is when all companies agree; NULL where one has no rule that applies. It is at the earliest
-        as long after the customer came into the pool as the rules say, and after ``freed``, the day from which
-        nothing keeps it any more, as long as its owner is warned before. ``is_lapsed`` leaves both out: it has
-        been without for longer than the rules say. ``hold`` names what keeps the customer.
+        ``term_date`` is when all companies agree; NULL where one has no rule that applies. It is at the earliest as
+        long after the customer came into the pool as the rules say, and as long after its owner was warned (tonight,
+        if not yet) as the pool says. ``is_lapsed`` leaves both out. ``hold`` names what keeps the customer.
+        ``warned``: since when its owner knows; empty once it stays for longer, or is kept.
 
         :param partner_ids: commercial partners to look at, None for all; their contacts are read as they are now
         :param rule_ids: rules that are not in force, to be counted as if they were
@@ -150,14 +134,15 @@ class SalesPoolTermMixin(models.AbstractModel):
                  term AS (SELECT e.*, held.code AS hold,
                                  (ends AT TIME ZONE 'UTC' AT TIME ZONE tz)::date AS term,
                                  (lapses AT TIME ZONE 'UTC' AT TIME ZONE tz)::date AS lapse,
-                                 CASE WHEN held.code IS NULL AND e.pool_hold IS NULL THEN e.pool_freed_date
-                                      WHEN held.code IS NULL THEN e.today END AS freed
+                                 CASE WHEN held.code IS NULL THEN COALESCE(e.pool_warned_date, e.today) END AS warned
                             FROM ended e LEFT JOIN held ON held.partner_id = e.partner_id)
             SELECT e.id, e.partner_id, e.pool_id, e.today,
                    CASE WHEN bool_and(e.term IS NOT NULL) OVER shared
-                        THEN MAX(GREATEST(e.term, e.freed + e.warn_days)) OVER shared END AS term_date,
+                        THEN MAX(GREATEST(e.term, e.warned + e.warn_days)) OVER shared END AS term_date,
                    %(kind)s AS term_kind, bool_and(COALESCE(e.lapse <= e.today, false)) OVER shared AS is_lapsed,
-                   e.hold, e.freed
+                   e.hold, CASE WHEN e.hold IS NULL AND bool_and(e.term IS NOT NULL) OVER shared
+                                 AND MAX(e.term) OVER shared - MAX(e.warn_days) OVER shared <= MAX(e.today) OVER shared
+                                THEN e.pool_warned_date END AS warned
               FROM term e
             WINDOW shared AS (PARTITION BY e.partner_id)
             """,
@@ -177,7 +162,7 @@ class SalesPoolTermMixin(models.AbstractModel):
         dated = self._pool_dated(terms, partner_ids)
         return SQL(
             """
-            SELECT s.id, s.partner_id, s.pool_id, s.pool_hold, s.pool_freed_date, o.warn_days, t.today, t.tz %(columns)s
+            SELECT s.id, s.partner_id, s.pool_id, s.pool_warned_date, o.warn_days, t.today, t.tz %(columns)s
               FROM %(customers)s s
               JOIN sales_pool o ON o.id = s.pool_id AND o.active
               JOIN res_partner p ON p.id = s.partner_id AND p.active
@@ -211,7 +196,7 @@ class SalesPoolTermMixin(models.AbstractModel):
         return SQL(
             """
             (SELECT p.id, p.id AS partner_id, p.user_id, %(pool)s AS pool_id, %(company)s AS company_id,
-                    s.customer_class, NULL::timestamp AS pool_date, NULL AS pool_hold, NULL::date AS pool_freed_date,
+                    s.customer_class, NULL::timestamp AS pool_date, NULL::date AS pool_warned_date,
                     COALESCE(s.owner_date, (SELECT MAX(h.date) FROM sales_owner_change h
                                              WHERE h.partner_id = p.id AND h.new_user_id = p.user_id),
                              p.create_date) AS owner_date %(columns)s

@@ -4,7 +4,7 @@ import pytz
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_date, ormcache
 
 RANGES = {
@@ -110,6 +110,18 @@ class SalesPool(models.Model):
     @api.constrains(*RANGES)
     def _check_pool_ranges(self):
         self._check_ranges(RANGES)
+
+    @api.constrains("takes_new", "company_id")
+    def _check_company_of_new(self):
+        for pool in self:
+            if pool.takes_new and not pool.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "New customers can join a pool of one company only: choose the company of “%s”, or do not let"
+                        " new customers join.",
+                        pool.name,
+                    )
+                )
 
     @api.constrains("company_id")
     def _check_company_of_customers(self):
@@ -242,17 +254,21 @@ class SalesPool(models.Model):
         self._check_daily_cap(user, len(partners))
         self._check_holding_cap(user, len(partners))
 
-    def _check_reclaim(self, user, partners):
+    @api.private
+    def _lost_lately(self, user, partners):
+        """Return the ``sales.owner.change`` by which ``user`` lost customers that he may not take back yet."""
         since = fields.Datetime.subtract(fields.Datetime.now(), days=self.reclaim_days)
-        lost = self.env["sales.owner.change"].search(
+        return self.env["sales.owner.change"].search(
             [
                 ("partner_id", "in", partners.ids),
                 ("old_user_id", "=", user.id),
                 ("new_user_id", "=", False),
                 ("date", ">", since),
-            ],
-            limit=1,
+            ]
         )
+
+    def _check_reclaim(self, user, partners):
+        lost = self._lost_lately(user, partners)[:1]
         if lost:
             until = fields.Datetime.add(lost.date, days=self.reclaim_days)
             if user == self.env.user:

@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, models
 from odoo.tools import SQL, format_date, split_every
 
@@ -6,7 +8,8 @@ from ..measure_mixin import TODAY
 BATCH = 1000
 # So many ids are looked up at once, to be returned in batches.
 AT_ONCE = 20_000
-# Owned customers whose term has ended in every company that has it in a pool, by the date that it is there.
+# Owned customers whose term has ended in every company that has it in a pool, by the date that it is there. No term
+# ends before the days of the warning have passed.
 DUE = SQL(
     """
     SELECT DISTINCT s.partner_id
@@ -25,10 +28,10 @@ DUE = SQL(
     """,
     today=TODAY,
 )
-# Who returns within the days of warning, and who is not held.
+# Who returns within the days of warning, and who is not held; ``is_new``: the days of somebody have not begun yet.
 WARNED = SQL(
     """
-    SELECT s.partner_id, s.user_id, MIN(s.pool_term_date) AS date
+    SELECT s.partner_id, s.user_id, MIN(s.pool_term_date) AS date, bool_or(s.pool_warned_date IS NULL) AS is_new
       FROM sales_customer s
       JOIN sales_pool o ON o.id = s.pool_id AND o.active
       JOIN (%(today)s) t ON t.company_id = s.company_id
@@ -50,6 +53,7 @@ class SalesPoolJob(models.Model):
     def _cron_return(self):
         """Return what is due, then warn; in batches, each committed by itself: it may be killed and repeated."""
         if not self.env["sales.part"]._is_on("pool"):
+            self._forget_warned()
             return
         self.env["sales.customer"]._measure_all_pools()
         cron = self.env["ir.cron"]
@@ -57,6 +61,10 @@ class SalesPoolJob(models.Model):
             return
         self._drop_warnings()
         self._warn_all(cron)
+
+    def _forget_warned(self):
+        """Warn anew once the part is on again: nobody has looked meanwhile who owns what."""
+        self.env["sales.customer"].search([("pool_warned_date", "!=", False)]).write({"pool_warned_date": False})
 
     def _count(self, query):
         [(count,)] = self.env.execute_query(SQL("SELECT COUNT(*) FROM (%s) q", query))
@@ -95,14 +103,31 @@ class SalesPoolJob(models.Model):
         customers = self.env["sales.customer"].sudo()
         kinds = dict(customers._fields["pool_term_kind"]._description_selection(self.env))
         rows = customers.search([("partner_id", "in", partners.ids), ("pool_id.active", "=", True)])
-        return {
-            row.partner_id.id: self.env._(
+        deals = self._open_deals(partners)
+        notes = {}
+        for row in rows:
+            note = self.env._(
                 "%(reason)s: the term ended on %(date)s.",
                 reason=kinds[row.pool_term_kind],
                 date=format_date(self.env, row.pool_term_date),
             )
-            for row in rows
-        }
+            if count := deals.get(row.partner_id):
+                left = self.env._("Open opportunities that stay with their salespeople: %s.", count)
+                note = f"{note} {left}"
+            notes[row.partner_id.id] = note
+        return notes
+
+    def _open_deals(self, partners):
+        """Return ``{commercial partner: number of open opportunities}``: they do not return with the customer."""
+        domain = [
+            ("partner_id.commercial_partner_id", "in", partners.ids),
+            ("type", "=", "opportunity"),
+            ("won_status", "=", "pending"),
+        ]
+        counts = Counter()
+        for partner, count in self.env["crm.lead"].sudo()._read_group(domain, ["partner_id"], ["__count"]):
+            counts[partner.commercial_partner_id] += count
+        return counts
 
     # === WARNING ===
 
@@ -142,15 +167,19 @@ class SalesPoolJob(models.Model):
 
     @api.private
     def _rows_to_warn(self):
-        """Return a batch of ``(partner id, owner's id, date)`` that nobody has been warned of yet."""
+        """Return a batch of ``(partner id, owner's id, date, whether he has the activity)`` whose days have not begun,
+        or whose owner has no activity.
+        """
         self.env.flush_all()
         return self.env.execute_query(
             SQL(
                 """
-                SELECT w.partner_id, w.user_id, w.date FROM (%(warned)s) w
-                 WHERE NOT EXISTS (SELECT FROM mail_activity a
-                                    WHERE a.activity_type_id = %(type)s AND a.res_model = 'res.partner' AND a.active
-                                      AND a.res_id = w.partner_id AND a.user_id = w.user_id)
+                SELECT w.partner_id, w.user_id, w.date, a.res_id IS NOT NULL
+                  FROM (%(warned)s) w
+                  LEFT JOIN (SELECT DISTINCT res_id, user_id FROM mail_activity
+                              WHERE activity_type_id = %(type)s AND res_model = 'res.partner' AND active) a
+                    ON a.res_id = w.partner_id AND a.user_id = w.user_id
+                 WHERE w.is_new OR a.res_id IS NULL
               ORDER BY w.partner_id LIMIT %(limit)s
                 """,
                 warned=WARNED,
@@ -160,6 +189,22 @@ class SalesPoolJob(models.Model):
         )
 
     def _warn(self, rows):
+        """Plan the activities of ``_rows_to_warn``, and let the days of the warning begin."""
+        self._plan_warnings([row[:3] for row in rows if not row[3]])
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE sales_customer s SET pool_warned_date = t.today FROM (%s) t
+                 WHERE t.company_id = s.company_id AND s.partner_id = ANY(%s)
+                   AND s.pool_id IS NOT NULL AND s.pool_warned_date IS NULL
+                """,
+                TODAY,
+                [row[0] for row in rows],
+            )
+        )
+        self.env["sales.customer"].invalidate_model(["pool_warned_date"])
+
+    def _plan_warnings(self, rows):
         model_id = self.env["ir.model"]._get_id("res.partner")
         kind = self._warning_type()
         users = self.env["res.users"].browse({user_id for _partner_id, user_id, _date in rows})

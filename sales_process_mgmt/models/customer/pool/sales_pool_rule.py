@@ -122,7 +122,7 @@ class SalesPoolRule(models.Model):
         """Return how many customers of ``pool`` would return with these rules, and how many are owned.
 
         They have been without for longer than the rules say. That they came into the pool only yesterday, or that
-        something has kept them, gives their owners time; it makes no good rule.
+        their owners are not warned yet, gives those time; it makes no good rule.
         """
         self.env.flush_all()
         [row] = self.env.execute_query(
