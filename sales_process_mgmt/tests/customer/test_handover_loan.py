@@ -1,5 +1,7 @@
-from odoo import Command
-from odoo.exceptions import AccessError
+from datetime import timedelta
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from .handover_common import HandoverCase
@@ -67,6 +69,80 @@ class TestHandoverLoan(HandoverCase):
         line = self._line(handover, self.partner)
         line.to_user_id = (self.third_rep | self.outsider) - line.to_user_id
         self.assertEqual(line.exception, "on_loan")
+
+
+@tagged("post_install", "-at_install")
+class TestHandoverLoanInPool(HandoverCase):
+    """What is lent is not lost through the stand-in, and a loan does not let the term begin anew."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        rule = Command.create({"kind": "contact", "days": 30})
+        cls.pool = cls.env["sales.pool"].create({"name": "East", "rule_ids": [rule]})
+        cls.partner = cls._customers(1)
+        cls.row = cls.env["sales.customer"]._of(cls.partner).sudo()
+        cls.row.pool_id = cls.pool
+        cls.past = fields.Datetime.now().replace(microsecond=0) - timedelta(days=25)
+        cls.row.write({"pool_date": cls.past, "owner_date": cls.past})
+
+    def _lend(self):
+        return self._done(self._temporary(self.other_rep, days=60))
+
+    def _night(self):
+        """Two nights, with the days of the warning between them."""
+        for _night in range(2):
+            self._run_cron("ir_cron_pool")
+            rows = self.env["sales.customer"].search([("pool_warned_date", "!=", False)]).sudo()
+            rows.pool_warned_date = fields.Date.today() - timedelta(days=7)
+
+    def test_the_night_leaves_what_is_lent(self):
+        loan = self._lend()
+        self.row.write({"pool_date": self.past, "owner_date": self._days_ago(400)})
+        self.env.cr.execute("UPDATE sales_customer SET pool_date = owner_date WHERE id = %s", [self.row.id])
+        self._night()
+        self.assertEqual((self.partner.user_id, self.row.pool_hold), (self.other_rep, "on_loan"))
+        loan.action_give_back()
+        self.assertEqual((self.partner.user_id, self.row.pool_hold), (self.rep, False))
+
+    def test_what_somebody_gave_away_by_hand_is_lent_no_more(self):
+        self._lend()
+        self.partner.sudo().user_id = self.outsider
+        self.env["sales.customer"]._measure_pool(self.partner.ids)
+        self.assertFalse(self.row.pool_hold)
+
+    def test_the_stand_in_cannot_give_it_to_the_pool(self):
+        self._lend()
+        self.env.invalidate_all()
+        with self._refused(UserError, "Customer 0000", "lent, by Rep"):
+            self.partner.with_user(self.other_rep).action_sales_release()
+        with self._refused(UserError, "lent, by Rep"):
+            self.partner.with_user(self.other_rep).write({"user_id": False})
+        self.assertEqual(self.partner.user_id, self.other_rep)
+
+    def test_lending_does_not_renew_the_term(self):
+        loan = self._lend()
+        self.assertGreater(self.row.owner_date, self.past)
+        loan.action_give_back()
+        self.assertEqual(self.row.owner_date, self.past)
+        self.assertEqual(self.row.pool_term_date, max(self.past.date() + timedelta(days=30), self._warned_tonight()))
+
+    def _warned_tonight(self):
+        return fields.Date.today() + timedelta(days=7)
+
+    def test_the_preview_tells_who_lost_it_lately(self):
+        lost = {"partner_id": self.partner.id, "old_user_id": self.other_rep.id, "new_user_id": False}
+        self.env["sales.owner.change"].sudo().create({**lost, "reason": "returned", "date": self._days_ago(5)})
+        handover = self._handover(self.other_rep, self.third_rep)
+        handover.action_preview()
+        line = self._line(handover, self.partner)
+        line.to_user_id = self.other_rep
+        self.assertEqual(line.exception, "lost")
+        line.to_user_id = self.third_rep
+        self.assertFalse(line.exception)
+        line.to_user_id = self.other_rep
+        handover.action_hand_over()
+        self.assertEqual(self.partner.user_id, self.other_rep)
 
 
 @tagged("post_install", "-at_install")

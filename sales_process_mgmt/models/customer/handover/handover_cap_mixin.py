@@ -76,3 +76,13 @@ class SalesHandoverCapMixin(models.AbstractModel):
         beyond = lines.search([*own, ("to_user_id", "in", [user.id for user in self._excess()])])
         (marked - beyond)._judge()
         (beyond - marked)._note_exception("over_cap")
+        self._note_lost(lines.search([*own, ("exception", "=", False), ("to_user_id", "!=", False)]))
+
+    def _note_lost(self, lines):
+        """Mark customers that would go to who lost them to their pool and may not claim them yet.
+
+        The leader decides, and the preview tells: by claiming or by writing the salesperson it is refused.
+        """
+        for user, given in lines.grouped("to_user_id").items():
+            lost = given.partner_id._sales_lost_by(user)
+            given.filtered(lambda line, lost=lost: line.partner_id in lost)._note_exception("lost")

@@ -1,4 +1,7 @@
 from odoo import api, models
+from odoo.tools import SQL
+
+from .lent import lent_customers
 
 
 class SalesHandoverLoanMixin(models.AbstractModel):
@@ -40,6 +43,18 @@ class SalesHandoverLoanMixin(models.AbstractModel):
     @api.model
     def _order_done(self, line):
         return line.handover_id.date_done, line.id
+
+    @api.model
+    @api.private
+    def _first_lent(self, partners, holders):
+        """Return a temporary hand-over that lent some of these customers to one of ``holders``, and the customer."""
+        lent = lent_customers(SQL("g.to_user_id = ANY(%s)", holders.ids))
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL("SELECT handover_id, partner_id FROM (%s) q WHERE partner_id = ANY(%s) LIMIT 1", lent, partners.ids)
+        )
+        handover_id, partner_id = rows[0] if rows else (False, False)
+        return self.env["sales.handover"].sudo().browse(handover_id or ()), partners.browse(partner_id or ())
 
     def _name_loans(self, rows):
         """Say of rows of the plan which running temporary hand-over lent the record to who hands it over now."""

@@ -44,6 +44,8 @@ class SalesHandoverMoveMixin(models.AbstractModel):
         records = self._of_lines(scope, lines)
         if scope.has_team:
             lines._keep_standing(records._handover_standing(self.from_user_id | user))
+        if code == "customer":
+            lines._keep_owner_dates()
         subscribed = self._pass_on(code, scope, records, self.from_user_id, user)
         if self.reason == "leave":
             self._unsubscribe(records, self.from_user_id)
@@ -91,6 +93,8 @@ class SalesHandoverMoveMixin(models.AbstractModel):
             for line in passed:
                 standing[line.res_id] = (line.team_before or {}) | standing[line.res_id]
             records._restore_standing(standing)
+        if code == "customer":
+            lines._restore_owner_dates()
 
     # === MOVING ===
 

@@ -9,6 +9,7 @@ EXCEPTIONS = [
     ("no_company", "Receiver is not in its company: stays"),
     ("on_loan", "On loan: goes along, still goes back"),
     ("over_cap", "The receiver would hold more than the cap"),
+    ("lost", "The receiver lost it to the pool lately"),
     ("locked", "Locked: only the salesperson changes"),
     ("other_team", "Of another team than the receiver: team and stage stay"),
 ]
@@ -98,6 +99,11 @@ class SalesHandoverLine(models.Model):
         readonly=True,
         groups="base.group_system",
         help="Of whom had what standing in the team that looks after it, before it was handed over.",
+    )
+    owned_since = fields.Datetime(
+        readonly=True,
+        groups="base.group_system",
+        help="Since when who hands over had the customer; his when it comes back.",
     )
     handover_state = fields.Selection(related="handover_id.state", string="Hand-over Status")
 
@@ -262,6 +268,32 @@ class SalesHandoverLine(models.Model):
             )
         )
         self._forget()
+
+    def _keep_owner_dates(self):
+        """Keep since when the customers among these belonged to who hands over."""
+        self.env.cr.execute(
+            """
+            UPDATE sales_handover_line l
+               SET owned_since = COALESCE((SELECT MAX(s.owner_date) FROM sales_customer s WHERE s.partner_id = p.id),
+                                          p.create_date)
+              FROM res_partner p WHERE p.id = l.res_id AND l.id = ANY(%s)
+            """,
+            [list(self.ids)],
+        )
+        self._forget()
+
+    def _restore_owner_dates(self):
+        """Let the terms of customers that were only lent count as before: nobody has called by lending them."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            """
+            UPDATE sales_customer s SET owner_date = l.owned_since
+              FROM sales_handover_line l WHERE l.res_id = s.partner_id AND l.id = ANY(%s)
+            """,
+            [list(self.ids)],
+        )
+        self.env["sales.customer"].invalidate_model(["owner_date"])
+        self.env["sales.customer"]._measure_pool(self.mapped("res_id"))
 
     @api.model
     def _clear(self, handover):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
 
 from .pool_mixin import STATES
 
@@ -155,6 +156,7 @@ class SalesClaimMixin(models.AbstractModel):
             if is_customer and customer != partner:
                 partner._sales_refuse_leaving(customer, rows)
             partner._sales_judge(*hands[partner.id], is_customer, rows, accounts)
+        judged._sales_refuse_lent(hands)
         judged._sales_check_caps(hands, rows, reasons)
         return reasons
 
@@ -210,6 +212,24 @@ class SalesClaimMixin(models.AbstractModel):
                 customer=self.name,
             )
         raise AccessError(text)
+
+    def _sales_refuse_lent(self, hands):
+        """Refuse to give away to nobody what is only lent: who lent it would not have it back."""
+        released = self.filtered(lambda partner: hands[partner.id][0] and not hands[partner.id][1])
+        if not released:
+            return
+        holders = self.env["res.users"].union(*(hands[partner.id][0] for partner in released))
+        handover, partner = self.env["sales.handover"]._first_lent(released, holders)
+        if handover:
+            raise UserError(
+                self.env._(
+                    "“%(customer)s” is only lent, by %(user)s until %(date)s, and cannot be given to the pool: ask the"
+                    " leader of the team to end the hand-over, then it goes back.",
+                    customer=partner.name,
+                    user=handover.from_user_id.name,
+                    date=format_date(self.env, handover.date_end),
+                )
+            )
 
     def _sales_refuse_leaving(self, customer, rows):
         """Refuse to make a customer part of another one that is not in its pool: that would take it out."""
@@ -318,3 +338,11 @@ class SalesClaimMixin(models.AbstractModel):
                     )
                 )
         return texts
+
+    @api.private
+    def _sales_lost_by(self, user):
+        """Return the customers that ``user`` lost to their pool and may not claim yet; for the same callers."""
+        lost = self.browse()
+        for pool, rows in self.commercial_partner_id.sudo()._sales_pool_rows().grouped("pool_id").items():
+            lost |= pool._lost_lately(user, rows.partner_id).partner_id
+        return lost

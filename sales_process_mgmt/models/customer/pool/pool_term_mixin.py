@@ -5,6 +5,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..card.contact_mixin import LATEST
+from ..handover.lent import LENT
 from ..measure_mixin import TODAY
 from ..running_orders import running_customers
 
@@ -96,6 +97,7 @@ class SalesPoolTermMixin(models.AbstractModel):
         return {
             "open_order": Protection(self.env._("Open order"), running_customers(self.env)),
             "overdue": Protection(self.env._("Overdue invoice"), OVERDUE),
+            "on_loan": Protection(self.env._("On loan"), LENT),
         }
 
     @api.model
