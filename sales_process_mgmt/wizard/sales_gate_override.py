@@ -5,7 +5,9 @@ class SalesGateOverrideWizard(models.TransientModel):
     """A leader lets an opportunity pass its gates with a reason, and moves it at once if wanted."""
 
     _name = "sales.gate.override"
+    _inherit = ["sales.seen.mixin"]
     _description = "Override a Gate"
+    _seen_fields = ("lead_id",)
 
     lead_id = fields.Many2one("crm.lead", "Opportunity", required=True, readonly=True)
     team_id = fields.Many2one(related="lead_id.team_id", related_sudo=False)

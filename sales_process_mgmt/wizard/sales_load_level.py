@@ -93,16 +93,16 @@ class SalesLoadLevel(models.TransientModel):
     def _check_team(self):
         """Let leaders level their own team, and sales managers any; nobody else learns what others have."""
         for wizard in self.filtered("team_id"):
-            if not self.env.user._sales_leads(wizard.team_id):
+            team = wizard.team_id._origin.sudo()
+            if not self.env.user._sales_leads(team):
                 raise AccessError(
-                    self.env._("Only the leader of %s or a sales manager levels its load.", wizard.team_id.sudo().name)
+                    self.env._("Only the leader of %s or a sales manager levels its load.", team.name or "…")
                 )
-            foreign = wizard.user_ids._origin - wizard.team_id.sudo().member_ids
+            foreign = wizard.user_ids._origin - team.member_ids
             if foreign and not self.env.user.has_group("sales_team.group_sale_manager"):
-                names = ", ".join(foreign.sudo().mapped("name"))
-                raise ValidationError(
-                    self.env._("Not in %(team)s: %(users)s.", team=wizard.team_id.sudo().name, users=names)
-                )
+                seen = foreign.sudo(False)._filtered_access("read")
+                names = ", ".join([*seen.sudo().mapped("name"), *map(str, (foreign - seen).ids)])
+                raise ValidationError(self.env._("Not in %(team)s: %(users)s.", team=team.name, users=names))
 
     # === PROPOSAL ===
 

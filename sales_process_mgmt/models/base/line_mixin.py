@@ -1,8 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
-from ...tools.ids import as_id
-
 
 class SalesLineMixin(models.AbstractModel):
     """Lines of short lists that are never moved to another document, and are as closed as their document.
@@ -12,7 +10,7 @@ class SalesLineMixin(models.AbstractModel):
     """
 
     _name = "sales.line.mixin"
-    _inherit = ["sales.short.list.mixin"]
+    _inherit = ["sales.seen.mixin", "sales.short.list.mixin"]
     _description = "Line of a Short List"
     _owner_field = "lead_id"
 
@@ -20,25 +18,22 @@ class SalesLineMixin(models.AbstractModel):
     def _inverse_fields(self):
         return (self._owner_field,)
 
-    @api.model_create_multi
-    def create(self, vals_list):
+    @api.model
+    def _seen_names(self):
+        return super()._seen_names() | {self._owner_field}
+
+    def _add_precomputed_values(self, vals_list):
+        self._refuse_foreign_owners(vals_list)
+        return super()._add_precomputed_values(vals_list)
+
+    def _refuse_foreign_owners(self, vals_list):
+        """Refuse lines of documents that the user may not write."""
         if not self.env.su:
-            self._owners_in(vals_list).check_access("write")
-        return super().create(vals_list)
-
-    def onchange(self, values, field_names, fields_spec):
-        self._owners_in([values]).check_access("read")
-        return super().onchange(values, field_names, fields_spec)
-
-    def _owners_in(self, vals_list):
-        """Return the documents that values, or the client's defaults, name."""
-        name = self._owner_field
-        default = self.env.context.get(f"default_{name}")
-        ids = {as_id(vals.get(name, default)) for vals in vals_list} - {None}
-        return self.env[self._fields[name].comodel_name].browse(ids)
+            self._linked(vals_list, self._owner_field, is_new=True).check_access("write")
 
     def write(self, vals):
         if self._owner_field in vals and not self.env.su:
+            self._refuse_unseen([vals])
             owner = vals[self._owner_field]
             if any(line[self._owner_field].id != owner for line in self):
                 raise AccessError(

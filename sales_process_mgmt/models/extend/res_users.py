@@ -26,7 +26,7 @@ class ResUsers(models.Model):
     def _sales_leads(self, teams):
         """Tell whether this user leads one of ``teams`` or administers sales: who may do what a rep may not."""
         self.ensure_one()
-        return self in teams.sudo().user_id or self.has_group("sales_team.group_sale_manager")
+        return self in teams._origin.sudo().user_id or self.has_group("sales_team.group_sale_manager")
 
     @api.private
     def _sales_leads_somebody(self):

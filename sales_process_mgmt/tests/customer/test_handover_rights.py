@@ -56,6 +56,14 @@ class TestHandoverRights(HandoverCase):
             arch = self.env["sales.load.report"].with_user(user).get_view(view_type="list")["arch"]
             self.assertEqual(arch.count("<button"), buttons, user.name)
 
+    def test_people_are_named_by_ids(self):
+        for form in (str(self.rep.id), float(self.rep.id), [self.rep.id, "Rep"]):
+            with self._refused(UserError, "no id"):
+                self._handover(by=self.leader, from_user_id=form)
+            with self._refused(UserError, "no id"):
+                self._handover(by=self.leader, receiver_ids=[Command.create({"user_id": form})])
+        self.assertTrue(self._all_with_rep())
+
     def test_the_leader_of_another_team_neither_does_nor_reads_it(self):
         stranger = new_test_user(self.env, "stranger", "sales_team.group_sale_salesman", name="Stranger")
         self.other_team.user_id = stranger

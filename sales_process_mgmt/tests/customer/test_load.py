@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import BaseCase, Form, tagged
+from odoo.tests import BaseCase, Form, new_test_user, tagged
 
 from ...tools.distribution import Bundle, Item, Move, level, spread
 from .handover_common import HandoverCase
@@ -206,6 +206,32 @@ class TestLoad(HandoverCase):
                 told = wizard.onchange(asked, changed, spec)["value"]
                 self.assertFalse(told.get("summary"))
                 self.assertFalse([command for command in told.get("line_ids", []) if command[0] == Command.CREATE])
+
+    def test_a_team_that_a_client_makes_up_tells_no_names(self):
+        self._customers(4)
+        made_up = {"user_id": self.other_rep.id, "member_ids": [Command.set(self.other_rep.ids)]}
+        for team in (made_up, made_up | {"id": self.team.id}):
+            wizard = self.env["sales.load.level"].with_user(self.other_rep)
+            asked = {"team_id": team, "user_ids": [Command.set(self.outsider.ids)], "measure": "number"}
+            with self._refused(AccessError, "levels its load") as caught:
+                wizard.onchange(asked, ["team_id", "user_ids"], {"summary": {}, "user_ids": {}, "team_id": {}})
+            self.assertNotIn("Outsider", str(caught.exception))
+
+    def test_a_team_that_a_client_makes_up_tells_no_counts(self):
+        self._customers(4)
+        receiver = self.env["sales.handover.receiver"].with_user(self.other_rep)
+        asked = {"user_id": self.rep.id, "handover_id": {"team_id": {"user_id": self.other_rep.id}}}
+        told = receiver.onchange(asked, [], {"held_count": {}})["value"]
+        self.assertEqual(told["held_count"], 0)
+
+    def test_names_that_a_leader_does_not_read_are_not_told(self):
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        hidden = new_test_user(
+            self.env, "load_else", "base.group_portal", name="Foreigner", company_id=company.id, company_ids=company.ids
+        )
+        with self._refused(UserError, "Not in Walk Team") as caught:
+            self._wizard(user_ids=[Command.set((self.rep | hidden).ids)])
+        self.assertNotIn("Foreigner", str(caught.exception))
 
     def test_the_form_proposes_at_once(self):
         self._customers(4)

@@ -16,6 +16,7 @@ class SalesAccountContact(models.Model):
     _description = "Person at a Key Account"
     _inherit = ["sales.line.mixin", "sales.text.limit.mixin"]
     _owner_field = "account_id"
+    _seen_fields = ("partner_id", "superior_id")
     _order = "account_id, sequence, id"
     _rec_name = "partner_id"
 

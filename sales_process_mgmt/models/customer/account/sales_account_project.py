@@ -11,7 +11,7 @@ class SalesAccountProject(models.Model):
 
     _name = "sales.account.project"
     _description = "Project of a Key Account"
-    _inherit = ["sales.seen.mixin", "sales.line.mixin", "sales.text.limit.mixin", "sales.range.mixin"]
+    _inherit = ["sales.line.mixin", "sales.text.limit.mixin", "sales.range.mixin"]
     _seen_fields = ("lead_id",)
     _owner_field = "account_id"
     _order = "account_id, date_to, id"

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ....tools.ids import as_id
-
 # What is private about a person. Never tracked, translated, copied or exported.
 PRIVATE = (
     "family",
@@ -44,9 +42,10 @@ class SalesContactProfile(models.Model):
 
     _name = "sales.contact.profile"
     _description = "Private Profile"
-    _inherit = ["sales.profile.moving.mixin", "sales.text.limit.mixin"]
+    _inherit = ["sales.seen.mixin", "sales.profile.moving.mixin", "sales.text.limit.mixin"]
     _order = "account_id, id"
     _rec_name = "partner_id"
+    _seen_fields = ("account_id",)
 
     partner_id = fields.Many2one(
         "res.partner", "Contact", required=True, ondelete="cascade", index=True, copy=False, exportable=False
@@ -133,8 +132,7 @@ class SalesContactProfile(models.Model):
     @api.model
     def _account_for(self, vals):
         """Return the account whose team will read it; to others every contact looks the same."""
-        contact = self.env["res.partner"].browse(as_id(vals.get("partner_id")) or [])
-        account = self.env["sales.key.account"].browse(as_id(vals.get("account_id")) or [])
+        contact, account = self._linked([vals], "partner_id"), self._linked([vals], "account_id")
         if not account:
             account = self._account_of(contact, self.env.company)
         if not account or not (self.env.su or account._is_profile_reader()):

@@ -5,7 +5,6 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ....tools.ids import as_id
 from ....tools.text import says_something
 
 # What is asked for, and may be changed until it is decided.
@@ -117,7 +116,7 @@ class SalesDealRegistration(models.Model):
 
     @api.model
     def _account_for(self, vals):
-        customer = self.env["res.partner"].browse(as_id(vals.get("customer_id")) or []).commercial_partner_id
+        customer = self._linked([vals], "customer_id").commercial_partner_id
         accounts = self.env["sales.key.account"].sudo()
         account = accounts.search([("partner_id", "=", customer.id or 0), ("company_id", "=", self.env.company.id)])
         if not account:

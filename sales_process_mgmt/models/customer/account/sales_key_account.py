@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ....tools.ids import as_id
-
 # Of whom the account is, and where: said once.
 FIXED = ("partner_id", "company_id")
 MOVED = {"manager_id", "type_id"}  # what the table of movements tells
@@ -37,6 +35,7 @@ class SalesKeyAccount(models.Model):
     _name = "sales.key.account"
     _description = "Key Account"
     _inherit = [
+        "sales.seen.mixin",
         "sales.key.account.team.mixin",
         "sales.key.account.handover.mixin",
         "sales.key.account.visit.mixin",
@@ -160,10 +159,10 @@ class SalesKeyAccount(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """A contact stands for its company; the manager is in the team from the start."""
-        partners = self.env["res.partner"].browse([as_id(vals.get("partner_id")) or 0 for vals in vals_list])
-        for vals, partner in zip(vals_list, partners, strict=True):
-            if partner.id:
-                vals["partner_id"] = partner.commercial_partner_id.id
+        for vals in vals_list:
+            customer = self._linked([vals], "partner_id").commercial_partner_id
+            if customer:
+                vals["partner_id"] = customer.id
         accounts = super().create(vals_list)
         accounts._follow_manager({})
         return accounts

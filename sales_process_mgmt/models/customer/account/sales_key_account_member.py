@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ....tools.ids import as_id
-
 ROLES = [
     ("manager", "Key-account manager"),
     ("sponsor", "Executive sponsor"),
@@ -56,10 +54,10 @@ class SalesKeyAccountMember(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Add people: whom a reader of the profiles adds reads them too, unless he says otherwise."""
-        if not self.env.su:
-            self._owners_in(vals_list).check_access("write")
+        self._refuse_unseen(vals_list)
+        self._refuse_foreign_owners(vals_list)
         for vals in vals_list:
-            account = self.env["sales.key.account"].browse(as_id(vals.get("account_id")) or [])
+            account = self._linked([vals], "account_id")
             may_allow = bool(account) and (self.env.su or account._is_profile_reader())
             if vals.get("reads_profiles") and not may_allow:
                 account._refuse_allowing()

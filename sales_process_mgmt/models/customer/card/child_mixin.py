@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
-from ....tools.ids import as_id
 from ...base.cached_mixin import not_uninstalling
 
 
@@ -13,7 +12,7 @@ class SalesCustomerChildMixin(models.AbstractModel):
     """
 
     _name = "sales.customer.child.mixin"
-    _inherit = ["sales.text.limit.mixin", "sales.range.mixin"]
+    _inherit = ["sales.seen.mixin", "sales.text.limit.mixin", "sales.range.mixin"]
     _description = "Detail of a Customer"
     _system_values = {}
     _sales_of_customer = True  # goes along where the customer becomes somebody's contact
@@ -32,13 +31,12 @@ class SalesCustomerChildMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        default = self.env.context.get("default_partner_id")
         vals_list = [dict(vals) for vals in vals_list]
         for vals in vals_list:
             self._refuse_system_values(vals)
-            partner_id = as_id(vals.get("partner_id", default))
-            if partner_id:
-                vals["partner_id"] = self.env["res.partner"].browse(partner_id).sudo().commercial_partner_id.id
+            customer = self._linked([vals], "partner_id", is_new=True).sudo().commercial_partner_id
+            if customer:
+                vals["partner_id"] = customer.id
             if not self.env.su:  # stronger than what a client's context gives
                 vals.update(self._system_values)
         return super().create(vals_list)

@@ -23,6 +23,7 @@ class SalesCustomerPromise(models.Model):
     _inherit = ["mail.thread", "mail.activity.mixin", "sales.customer.child.mixin"]
     _description = "Promise to a Customer"
     _order = "date_done desc, date_due, id"
+    _seen_fields = ("lead_id",)
     _system_values = {"state": "open", "date_done": False}
 
     name = fields.Char("Promise", required=True, tracking=True)
@@ -95,9 +96,9 @@ class SalesCustomerPromise(models.Model):
     @api.model
     def _with_customer_of_lead(self, vals):
         """A promise made from an opportunity is made to its customer."""
-        lead_id = vals.get("lead_id", self.env.context.get("default_lead_id"))
-        if lead_id and not (vals.get("partner_id") or self.env.context.get("default_partner_id")):
-            lead = self.env["crm.lead"].browse(lead_id)
+        lead = self._linked([vals], "lead_id", is_new=True)
+        if lead and not (vals.get("partner_id") or self.env.context.get("default_partner_id")):
+            lead.check_access("read")
             if not lead.partner_id:
                 raise UserError(self.env._("Give “%(lead)s” a customer before promising something.", lead=lead.name))
             return vals | {"partner_id": lead.partner_id.id}

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ....tools.ids import as_id
 from ...base.cached_mixin import not_uninstalling
 from .sales_handover_receiver import SELLER
 
@@ -27,6 +26,7 @@ class SalesHandover(models.Model):
     _inherit = [
         "mail.thread",
         "mail.activity.mixin",
+        "sales.seen.mixin",
         "sales.text.limit.mixin",
         "sales.handover.right.mixin",
         "sales.handover.cap.mixin",
@@ -236,7 +236,7 @@ class SalesHandover(models.Model):
         self.browse().check_access("create")  # before any message that names somebody
         self._refuse_system({name for vals in vals_list for name in vals})
         for vals in vals_list:
-            user = self.env["res.users"].browse(as_id(vals.get("from_user_id")) or ())
+            user = self._linked([vals], "from_user_id", is_new=True)
             self._refuse_stranger(user, self._team_of(user))
         own = {key: value for key, value in self.env.context.items() if key.removeprefix("default_") not in SYSTEM}
         handovers = super(SalesHandover, self.with_env(self.env(context=own))).create(vals_list).with_env(self.env)

@@ -12,6 +12,7 @@ class SalesHandoverReceiver(models.Model):
     """A colleague who takes over, and what he gets."""
 
     _name = "sales.handover.receiver"
+    _inherit = ["sales.seen.mixin"]
     _description = "Who Takes Over"
     _order = "handover_id, sequence, id"
     _rec_name = "user_id"

@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from ....tools.ids import as_id
-
 
 class SalesAccountPartMixin(models.AbstractModel):
     """What is known of a customer and belongs to a key account where there is one: installed base, purchase plans.
@@ -12,6 +10,7 @@ class SalesAccountPartMixin(models.AbstractModel):
 
     _name = "sales.account.part.mixin"
     _inherit = [
+        "sales.seen.mixin",
         "sales.short.list.mixin",
         "sales.derived.mixin",
         "sales.text.limit.mixin",
@@ -20,6 +19,7 @@ class SalesAccountPartMixin(models.AbstractModel):
     ]
     _description = "Part of a Key Account"
     _inverse_fields = ("partner_id", "account_id")
+    _seen_fields = ("partner_id",)
     _sales_of_customer = True  # goes along where the customer becomes somebody's contact
 
     partner_id = fields.Many2one("res.partner", "Customer", required=True, index=True, ondelete="cascade")
@@ -62,9 +62,10 @@ class SalesAccountPartMixin(models.AbstractModel):
     def _settled(self, vals):
         """Return the values with customer and company as they belong together; the account follows from them."""
         vals = dict(vals)
-        account = self.env["sales.key.account"].browse(as_id(vals.pop("account_id", None)) or ())
+        account = self._linked([vals], "account_id")
+        vals.pop("account_id", None)
         if account:
             account.check_access("read")
             return vals | {"partner_id": account.partner_id.id, "company_id": account.company_id.id}
-        partner = self.env["res.partner"].browse(as_id(vals.get("partner_id")) or ())
+        partner = self._linked([vals], "partner_id")
         return vals | {"partner_id": partner.commercial_partner_id.id} if partner else vals

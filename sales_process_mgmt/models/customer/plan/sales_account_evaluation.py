@@ -105,7 +105,7 @@ class SalesAccountEvaluation(models.Model):
             one.measured_date = fields.Datetime.now()
 
     def _year_span(self, year):
-        account = self.account_id._origin.sudo()
+        account = self._seen("account_id")
         if not account or not YEARS[0] - 1 <= year <= YEARS[1]:
             return None
         return Span(account.partner_id.id, account.company_id.id, date(year, 1, 1), date(year, 12, 31))

@@ -103,7 +103,7 @@ class SalesAccountObjective(models.Model):
 
     def _span(self):
         """Return whose money of which time this is, or None as long as that is not said."""
-        account = self.account_id._origin.sudo()
+        account = self._seen("account_id")
         if not account or not self.date_from:
             return None
         return Span(account.partner_id.id, account.company_id.id, self.date_from, self.date_to)

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ....tools.ids import as_id
-
 QUADRANTS = [
     ("strength", "Strength (S)"),
     ("weakness", "Weakness (W)"),
@@ -22,8 +20,9 @@ class SalesSwotItem(models.Model):
 
     _name = "sales.swot.item"
     _description = "SWOT Item"
-    _inherit = ["sales.short.list.mixin", "sales.derived.mixin", "sales.range.mixin"]
+    _inherit = ["sales.seen.mixin", "sales.short.list.mixin", "sales.derived.mixin", "sales.range.mixin"]
     _inverse_fields = OWNERS
+    _seen_fields = OWNERS
     _order = "quadrant_sequence, weight desc, id"
 
     lead_id = fields.Many2one("crm.lead", "Opportunity", index="btree_not_null", ondelete="cascade")
@@ -85,26 +84,21 @@ class SalesSwotItem(models.Model):
         item = self.sudo()
         return item.lead_id or item.account_id or item.partner_id
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self.env.su:
-            for vals in vals_list:
-                self._check_owners_in(vals)
-        return super().create(vals_list)
+    def _add_precomputed_values(self, vals_list):
+        self._check_owners_in(vals_list)
+        return super()._add_precomputed_values(vals_list)
 
     def write(self, vals):
-        if not self.env.su and vals.keys() & set(OWNERS):
-            self._check_owners_in(vals)
+        self._check_owners_in([vals])
         result = super().write(vals)
         if vals.keys() & set(OWNERS):
             self.check_access("write")  # again: it may not end up where the user may not write
         return result
 
-    def _check_owners_in(self, vals):
+    def _check_owners_in(self, vals_list):
         """Refuse documents that the user may not write, before a message tells of one."""
-        for name in OWNERS:
-            owner_id = as_id(vals.get(name, self.env.context.get(f"default_{name}")))
-            self.env[self._fields[name].comodel_name].browse(owner_id or ()).check_access("write")
+        for name in OWNERS if not self.env.su else ():
+            self._linked(vals_list, name).check_access("write")
 
     def _by_quadrant(self):
         """Return ``[(quadrant, label, items)]`` of all four quadrants, the heaviest items first."""
