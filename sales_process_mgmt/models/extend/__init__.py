@@ -2,6 +2,9 @@ from . import crm_lead
 from . import crm_stage
 from . import mail_activity_type
 from . import mail_thread
+from . import mail_message
+from . import ir_default
+from . import ir_filters
 from . import calendar_event
 from . import crm_lead2opportunity_partner
 from . import sale_order

@@ -10,7 +10,7 @@ from . import (
 )
 from . import test_belonging
 from . import test_stock_priority
-from . import test_account_doors, test_link_forms
+from . import test_account_doors, test_chatter_kept, test_link_forms
 from . import test_account_objective
 from . import test_account_evaluation
 from . import test_installed_product

@@ -137,3 +137,19 @@ class TestLinkForms(AccountCase):
         self._default("sales.account.project", "account_id", self.account2.id)
         made = self._as("sales.account.project").create({"name": "Mine"})
         self.assertEqual(made.account_id.id, self.account2.id)
+
+    # === PRIVATE PROFILES ===
+
+    def test_what_is_private_is_no_default_and_no_saved_search(self):
+        profile = self._profile()
+        with self._refused(UserError, "no defaults"):
+            self._default("sales.contact.profile", "family", "Two daughters", self.rep)
+        search = {"name": "X", "model_id": "sales.contact.profile", "domain": "[('family', '=', 'Two daughters')]"}
+        with self._refused(UserError, "not saved"):
+            self._as("ir.filters", self.rep).create(search | {"user_ids": [self.rep.id]})
+        field = self.env["ir.model.fields"]._get("sales.contact.profile", "family")
+        self.env.cr.execute(
+            "INSERT INTO ir_default (field_id, json_value) VALUES (%s, %s)", (field.id, '"Two daughters"')
+        )
+        profile.with_user(self.rep).unlink()
+        self.assertFalse(self.env["ir.default"].search_count([("field_id", "=", field.id)]), "left from before")

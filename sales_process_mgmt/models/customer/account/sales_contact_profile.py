@@ -177,6 +177,8 @@ class SalesContactProfile(models.Model):
         for model, column in TRACES:
             traces = self.env[model].sudo().with_context(active_test=False)
             traces.search([(column, "=", self._name), ("res_id", "in", self.ids)]).unlink()
+        self.env["ir.default"].sudo().search([("field_id.model", "=", self._name)]).unlink()
+        self.env["ir.filters"].sudo().with_context(active_test=False).search([("model_id", "=", self._name)]).unlink()
         result = super().unlink()
         for account, count in counts.items():
             account._unmuted()._message_log(body=self.env._("Private profiles erased: %(count)s.", count=count))

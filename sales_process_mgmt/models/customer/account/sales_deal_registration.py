@@ -26,6 +26,7 @@ class SalesDealRegistration(models.Model):
     _seen_fields = ("project_id",)
     _order = "date_from desc, id desc"
     _rec_name = "customer_id"
+    _sales_keeps_chatter = True
 
     customer_id = fields.Many2one(
         "res.partner", required=True, ondelete="cascade", index=True, domain="[('parent_id', '=', False)]"

@@ -46,6 +46,7 @@ class SalesKeyAccount(models.Model):
         "mail.activity.mixin",
     ]
     _rec_name = "partner_id"
+    _sales_keeps_chatter = True
     _order = "partner_id, company_id"
 
     partner_id = fields.Many2one(

@@ -24,6 +24,7 @@ class SalesCustomerPromise(models.Model):
     _description = "Promise to a Customer"
     _order = "date_done desc, date_due, id"
     _seen_fields = ("lead_id",)
+    _sales_keeps_chatter = True
     _system_values = {"state": "open", "date_done": False}
 
     name = fields.Char("Promise", required=True, tracking=True)

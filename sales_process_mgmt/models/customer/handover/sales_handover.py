@@ -33,6 +33,7 @@ class SalesHandover(models.Model):
         "sales.handover.move.mixin",
     ]
     _order = "id desc"
+    _sales_keeps_chatter = True
 
     # === WHO ===
     from_user_id = fields.Many2one(
