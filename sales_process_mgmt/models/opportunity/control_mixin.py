@@ -42,6 +42,33 @@ JUDGED = """
     )
 """
 
+# Makes one answer to each factor of those that opportunities have which are merged: the latest that says something.
+TAKEN_OVER = """
+    WITH answered AS (
+        SELECT a.*, a.lead_id = %(head)s AS is_own,
+               FIRST_VALUE(a.state) OVER latest AS latest_state, ROW_NUMBER() OVER latest AS place
+          FROM sales_control_answer a
+         WHERE a.lead_id = ANY(%(ids)s)
+        WINDOW latest AS (PARTITION BY a.factor_id
+                          ORDER BY a.state = 'unknown', a.date DESC NULLS LAST, a.lead_id = %(head)s DESC, a.id DESC)
+    ), merged AS (
+        SELECT latest_state AS state, (array_agg(id ORDER BY is_own DESC, place))[1] AS id,
+               (array_agg(user_id ORDER BY place))[1] AS user_id, (array_agg(date ORDER BY place))[1] AS date,
+               (array_agg(coach_id ORDER BY place)
+                FILTER (WHERE coach_id IS NOT NULL AND state IN (latest_state, 'unknown')))[1] AS coach_id,
+               string_agg(CASE WHEN state IN (latest_state, 'unknown') THEN evidence
+                               ELSE CONCAT(%(labels)s::jsonb ->> state, to_char(date, ' (YYYY-MM-DD)'), ': ', evidence)
+                           END, E'\n' ORDER BY place) FILTER (WHERE evidence <> '') AS evidence
+          FROM answered
+      GROUP BY factor_id, latest_state
+        HAVING NOT bool_and(is_own)
+    )
+    UPDATE sales_control_answer kept
+       SET lead_id = %(head)s, state = merged.state, user_id = merged.user_id, date = merged.date,
+           coach_id = merged.coach_id, evidence = merged.evidence
+      FROM merged WHERE merged.id = kept.id
+"""
+
 
 class SalesControlMixin(models.AbstractModel):
     """Control score of an opportunity, C139: how much of 1 Win, 3 First and 9 Clear is confirmed.
@@ -175,6 +202,10 @@ class SalesControlMixin(models.AbstractModel):
         self.invalidate_recordset(["sales_control_answer_ids", *SHOWN], flush=False)
         return [lead_id for (lead_id,) in rows]
 
+    def _sales_control_is_closed(self):
+        """Tell whether this one is won, lost or archived: it keeps the score with which it was closed."""
+        return not self.active or self.won_status in ("won", "lost")
+
     def _sales_control_recount(self):
         """Bring scores up to date that changed without an answer (other rates, a merge), and say so in the history.
 
@@ -184,27 +215,18 @@ class SalesControlMixin(models.AbstractModel):
         self.env["sales.control.history"]._append([{"lead_id": lead_id, "is_recount": True} for lead_id in changed])
 
     def _sales_control_take_over(self, tail):
-        """Take over what was found out on opportunities that are merged into this one, where it knows nothing.
+        """Take over what was found out on opportunities that are merged into this one: the latest answers.
 
-        Answers that it has not got at all are moved by what merges everything else.
+        What the others were based on stands below its evidence, with their answer where it was another.
         """
         self.ensure_one()
         self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE sales_control_answer own
-                   SET state = found.state, evidence = CONCAT_WS(E'\n', own.evidence, found.evidence),
-                       coach_id = COALESCE(found.coach_id, own.coach_id), user_id = found.user_id, date = found.date
-                  FROM (SELECT DISTINCT ON (factor_id) * FROM sales_control_answer
-                         WHERE lead_id = ANY(%s) AND state <> 'unknown' ORDER BY factor_id, date DESC, id DESC) found
-                 WHERE own.lead_id = %s AND own.factor_id = found.factor_id AND own.state = 'unknown'
-                """,
-                tail.ids,
-                self.id,
-            )
-        )
+        labels = self.env["sales.control.answer"]._fields["state"]._description_selection(self.env)
+        values = {"head": self.id, "ids": (self | tail).ids, "labels": json.dumps(dict(labels))}
+        self.env.cr.execute(SQL(TAKEN_OVER, **values))
+        self.env.cr.execute(SQL("DELETE FROM sales_control_answer WHERE lead_id = ANY(%s)", tail.ids))
         self.env["sales.control.answer"].invalidate_model(flush=False)
+        (self | tail).invalidate_recordset(["sales_control_answer_ids"], flush=False)
 
     def _sales_control_after_merge(self):
         """Score what came together; the last line of the common history tells it, whatever came before."""

@@ -41,7 +41,8 @@ class SalesControlSheetMixin(models.AbstractModel):
         compute="_compute_sales_control_sheet", export_string_translation=False, groups="base.group_user"
     )
 
-    @api.depends("active", "partner_id", "sales_control_answer_ids.state", "sales_control_answer_ids.evidence")
+    @api.depends("active", "won_status", "partner_id", "sales_control_answer_ids.state",
+                 "sales_control_answer_ids.evidence")  # fmt: skip
     @api.depends_context("uid", "lang", "allowed_company_ids")
     def _compute_sales_control_sheet(self):
         for lead in self:
@@ -53,7 +54,7 @@ class SalesControlSheetMixin(models.AbstractModel):
         answers, contacts, history = self._sales_control_rows() if self._origin else ([], [], [])
         by_factor = {answer.pop("factor_id"): answer for answer in answers}
         return {
-            "editable": bool(self._origin) and self.active and self.has_access("write"),
+            "editable": bool(self._origin) and not self._sales_control_is_closed() and self.has_access("write"),
             "factors": [text | NO_ANSWER | by_factor.get(text["id"], {}) for text in texts],
             "contacts": contacts,
             "history": history,

@@ -86,7 +86,7 @@ class SalesControlAnswer(models.Model):
 
     @api.model
     def _refuse_unasked(self, leads, factor_ids):
-        """Refuse answers that nobody asks for now: a lost deal keeps the score with which it was closed."""
+        """Refuse answers that nobody asks for now: a won or lost deal keeps the score of its end."""
         if self.env.su:
             return
         if not self.env["sales.part"]._is_on("control_score"):
@@ -94,7 +94,7 @@ class SalesControlAnswer(models.Model):
         asked = [text["id"] for text in self.env["sales.control.factor"]._texts()]
         if any(factor_id not in asked for factor_id in factor_ids):
             raise UserError(self.env._("The control score does not ask for this factor any more. Load the page anew."))
-        for lead in leads.filtered(lambda lead: not lead.active)[:1]:
+        for lead in leads.filtered(lambda lead: lead._sales_control_is_closed())[:1]:
             raise UserError(self.env._("“%s” is closed: reopen it before its control score changes.", lead.name))
 
     @api.model

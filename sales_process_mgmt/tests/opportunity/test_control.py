@@ -196,6 +196,24 @@ class TestControl(ControlCase):
         self.assertEqual(self._score(), ("8C 1F 0W · ≥ 70 %", "win"))
         self.assertEqual(self._score(won), ("8C 1F 0W · ≥ 60 %", "win"))
 
+    def test_won_deal_keeps_its_score(self):
+        won = self._lead(team_id=self.plain_team.id, partner_id=self.customer.id)
+        self._answer("C1", lead=won)
+        won.action_set_won()
+        self.assertEqual(won.won_status, "won")
+        self.assertFalse(won.with_user(self.rep).sales_control_sheet["editable"])
+        factor, answers = self.factors["W1"].id, self.env["sales.control.answer"]
+        values = {"lead_id": won.id, "factor_id": factor, "state": "yes"}
+        for user in (self.rep, self.leader, self.manager):
+            for door in (
+                lambda user=user: won.with_user(user).sales_answer_control(factor, {"state": "yes"}),
+                lambda user=user: answers.with_user(user).create(dict(values)),
+                lambda user=user: won.sales_control_answer_ids.with_user(user).write({"state": "no"}),
+            ):
+                with self._refused(UserError, "“Pump station” is closed: reopen it"):
+                    door()
+        self.assertEqual(self._score(won)[0], "1C 0F 0W")
+
     def test_lost_deal_keeps_its_score(self):
         self._answer("C1")
         self.as_rep.action_set_lost()
@@ -237,22 +255,55 @@ class TestControl(ControlCase):
         self.assertEqual(self._score(head)[0], "2C 0F 0W")
         self.assertEqual(self._lines(head), [(False, False, False, "2C 0F 0W")])
 
-    def test_merging_keeps_what_was_found_out_on_either(self):
-        tail = self._lead(name="Tail", partner_id=self.customer.id)
-        self._answer("C1", "C2", lead=self.lead)
-        self._answer("C3", state="yes")
-        self._answer("C3", state="unknown")
-        self._answer("C2", state="no", lead=tail)
-        self._answer("C3", "F1", lead=tail)
-        merged = (self.lead | tail).with_user(self.manager).merge_opportunity()
-        merged = merged.sudo()
-        states = {answer.factor_id.code: answer.state for answer in merged.sales_control_answer_ids}
-        head_is_lead = merged == self.lead
-        self.assertEqual(states, {"C1": "yes", "C2": "yes" if head_is_lead else "no", "C3": "yes", "F1": "yes"})
-        text = "3C 1F 0W" if head_is_lead else "2C 1F 0W"
-        self.assertEqual(self._score(merged)[0], text)
-        lines = merged.sales_control_history_ids.sorted(lambda line: (line.date, line.id))
-        self.assertEqual((len(lines), lines[-1].score, bool(lines[-1].factor_id)), (8, text, False))
+    def _found(self, lead, code, state, evidence, days, coach=False):
+        """Answer a factor so many days ago."""
+        values = {"state": state, "evidence": evidence, "coach_id": coach and coach.id}
+        lead.with_user(self.rep).sales_answer_control(self.factors[code].id, values)
+        answer = lead.sales_control_answer_ids.filtered(lambda one: one.factor_id == self.factors[code])
+        self.env.flush_all()
+        self.cr.execute("UPDATE sales_control_answer SET date = %s WHERE id = %s", [self._days_ago(days), answer.id])
+        self.env.invalidate_all()
+
+    def _merged(self, *tail):
+        """Merge into the test's opportunity and return ``{code: (state, evidence, coach)}``."""
+        merged = self.lead.concat(*tail).with_user(self.manager).merge_opportunity().sudo()
+        self.assertEqual(merged, self.lead)
+        return {
+            answer.factor_id.code: (answer.state, answer.evidence, answer.coach_id)
+            for answer in merged.sales_control_answer_ids
+        }
+
+    def test_merging_takes_the_latest_answer_and_keeps_the_evidence_of_all(self):
+        tail, nobody = self._lead(name="Tail", partner_id=self.customer.id), self.env["res.partner"]
+        self.lead.probability = 90  # it stays
+        self._found(self.lead, "C1", "no", "old no", 60, self.coach)
+        self._found(tail, "C1", "yes", "new yes", 0)
+        self._found(self.lead, "C2", "yes", "new yes", 1, self.coach)
+        self._found(tail, "C2", "no", "old no", 30)
+        self._found(self.lead, "C3", "unknown", "asked twice", 0)
+        self._found(tail, "C3", "yes", "he told us", 90, self.coach)
+        self._found(tail, "F1", "yes", "seen", 5)
+        day = (self._days_ago(60).date(), self._days_ago(30).date())
+        expected = {
+            "C1": ("yes", f"new yes\nNo ({day[0]}): old no", nobody),
+            "C2": ("yes", f"new yes\nNo ({day[1]}): old no", self.coach),
+            "C3": ("yes", "he told us\nasked twice", self.coach),
+            "F1": ("yes", "seen", nobody),
+        }
+        self.assertEqual(self._merged(tail), expected)
+        self.assertEqual(self._score()[0], "3C 1F 0W")
+        last = self.lead.sales_control_history_ids.sorted("id")[-1]
+        self.assertEqual((last.score, bool(last.factor_id)), ("3C 1F 0W", False))
+
+    def test_merging_two_that_answer_what_the_first_never_asked(self):
+        others = [self._lead(name=f"Tail {number}", partner_id=self.customer.id) for number in range(2)]
+        self.lead.probability = 90
+        self._found(others[0], "C1", "no", "old no", 9)
+        self._found(others[1], "C1", "yes", "new yes", 2)
+        day = self._days_ago(9).date()
+        self.assertEqual(
+            self._merged(*others), {"C1": ("yes", f"new yes\nNo ({day}): old no", self.env["res.partner"])}
+        )
 
     def test_copy_begins_without_answers(self):
         self._eight_clear_one_first()
