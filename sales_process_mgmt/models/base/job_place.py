@@ -1,5 +1,7 @@
 from odoo import api, models
 
+PREFIX = "sales_process_mgmt.place_of_"
+
 
 class SalesJobPlace(models.AbstractModel):
     """Where a nightly job goes on that ran out of time.
@@ -33,5 +35,11 @@ class SalesJobPlace(models.AbstractModel):
             self.env["ir.config_parameter"].sudo().set_param(self._key(job), number and str(number))
 
     @api.model
+    @api.private
+    def _forget(self):
+        """Forget the places of all jobs: no external ID would take them along when the addon goes."""
+        self.env["ir.config_parameter"].sudo().search([("key", "=like", f"{PREFIX}%")]).unlink()
+
+    @api.model
     def _key(self, job):
-        return f"sales_process_mgmt.place_of_{job}"
+        return f"{PREFIX}{job}"

@@ -109,25 +109,29 @@ class SalesHoldMixin(models.AbstractModel):
         """Keep these leads as potential customers, with what they lack as the reason."""
         for lead in self:
             lead.write({"sales_hold": "potential", "sales_hold_reason": lead._sales_potential_reason()})
-        self._sales_mark_potential_customers()
+        self._sales_mark_customers(False, "potential")
 
     def _sales_potential_reason(self):
         """Say in one line what is missing."""
         lines = [line.strip(" •") for line in self._sales_missing_text().splitlines()]
         return " · ".join(lines) or self.env._("Kept as a potential customer")
 
-    def _sales_mark_potential_customers(self):
-        """Say it of the customer too, where nothing is said of him yet."""
+    def _sales_mark_customers(self, before, kind):
+        """Say of the customers too what they are to us, where ``before`` is said of them."""
         customers = self.env["sales.customer"]
         for company, leads in self.filtered("partner_id").grouped("company_id").items():
             records = customers._of(leads.partner_id, company or self.env.company).sudo()  # by the lead, not the card
-            records.filtered(lambda customer: not customer.kind).write({"kind": "potential"})
+            records.filtered(lambda customer: customer.kind == before).write({"kind": kind})
 
     def _sales_end_potential(self):
-        """What becomes an opportunity is worked on; one that only waits until its day waits on."""
+        """What becomes an opportunity is worked on, and its customer is one whom we can serve.
+
+        One that only waits until its day waits on.
+        """
         ending = self.filtered(lambda lead: lead.sales_hold == "potential")
         if ending:
             ending.write(NO_HOLD)
+        self._sales_mark_customers("potential", "target")
 
     # === TAKING UP AGAIN ===
 

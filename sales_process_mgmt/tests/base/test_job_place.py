@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
+from ...hooks import uninstall_hook
 from ..common import DealCase
 
 PROGRESS = "odoo.addons.base.models.ir_cron.IrCron._commit_progress"
@@ -39,6 +40,28 @@ class TestJobPlace(DealCase):
         ):
             self._runs(self.env["crm.lead"]._cron_sales_scores, 4)
         self.assertEqual(done, [(1, 5), (6, 9), (10, 12), (1, 5)])
+
+    def test_scores_begin_anew_when_a_rule_or_a_limit_changes(self):
+        self._switch("lead_score")
+        place, rules = self.env["sales.job.place"], self.env["sales.score.rule"]
+        rule = rules.create({"name": "Phone", "domain": "[('phone', '!=', False)]", "points": 10})
+        for change in (
+            lambda: rule.write({"points": 70}),
+            lambda: rules.create({"name": "All", "domain": "[]", "points": 5}),
+            lambda: self.env.company.write({"sales_score_hot": 71}),
+            rule.unlink,
+        ):
+            place._keep("score", 9)
+            change()
+            self.assertEqual(place._of("score"), 0)
+
+    def test_uninstalling_leaves_no_place(self):
+        place = self.env["sales.job.place"]
+        for job in ("score", "control", "measure"):
+            place._keep(job, 9)
+        uninstall_hook(self.env)
+        parameters = self.env["ir.config_parameter"].search([("key", "=like", "sales_process_mgmt%")])
+        self.assertFalse(parameters.mapped("key"))
 
     def test_control_scores(self):
         done = []

@@ -136,6 +136,18 @@ class TestHold(QualificationCase):
         self.assertEqual((self.lead.sales_status, self.lead.sales_hold_reason), ("tracked", False))
         self.assertEqual(waiting.sales_hold, "paused", "until its day")
 
+    def test_converting_makes_its_customer_one_whom_we_can_serve(self):
+        self.lead.partner_id = self.env["res.partner"].create({"name": "Works", "is_company": True})
+        self._wizard(self.lead).action_sales_keep_potential()
+        customer = self.env["sales.customer"].search([("partner_id", "=", self.lead.partner_id.id)])
+        self.assertEqual(customer.kind, "potential")
+        self.lead.write({"sales_bant_need": "confirmed", "sales_bant_need_product_id": self.product.id})
+        self.lead.with_user(self.rep).write({"type": "opportunity"})
+        self.assertEqual(customer.kind, "target")
+        customer.kind = "key"
+        self._qualified(partner_id=self.lead.partner_id.id).with_user(self.rep).write({"type": "opportunity"})
+        self.assertEqual(customer.kind, "key", "what people said of him stays")
+
     def test_a_qualified_one_is_not(self):
         with self._refused(UserError, "qualified"):
             self._wizard(self._qualified()).action_sales_keep_potential()
