@@ -10,7 +10,12 @@ from .people import user
 
 MODULE = "sales_process_mgmt"
 # Days since somebody was there; the others have waited too long.
-VISITED = {"haikun": 9, "jinyuan": 16, "minjiang": 25, "hdri": 33}
+VISITED = {"haikun": (9, "executive"), "jinyuan": (16, None), "minjiang": (25, "yearly"), "hdri": (33, None)}
+VISITS = {
+    None: "客户拜访 Visit",
+    "executive": "总经理拜访 Visit of our general manager",
+    "yearly": "年度会议 Yearly meeting",
+}
 
 
 def create(env):
@@ -63,12 +68,13 @@ def _account(env, plan):
 def _visit(env, made):
     """Meet the first person of the customer's chart, with the key-account manager."""
     events = env["calendar.event"].with_context(no_mail_to_attendees=True, dont_notify=True)
-    for key, days in VISITED.items():
+    for key, (days, kind) in VISITED.items():
         account = made[key]
         start = fields.Datetime.now().replace(hour=6, minute=0, second=0, microsecond=0) - timedelta(days=days)
         events.create(
             {
-                "name": "客户拜访 Visit",
+                "name": VISITS[kind],
+                "categ_ids": [(6, 0, env.ref(f"{MODULE}.meeting_kind_{kind}").ids)] if kind else [],
                 "start": start,
                 "stop": start + timedelta(hours=2),
                 "user_id": account.manager_id.id,

@@ -45,6 +45,7 @@ from .plan import sales_swot_item
 from .plan import sales_installed_product
 from .plan import sales_purchase_plan
 from .plan import money_query_mixin  # what was invoiced and received, from the documents
+from .plan import meeting_mixin  # which meetings belong to account plans, and which there were
 from .plan import sales_account_objective
 from .plan import sales_account_evaluation
 from .plan import sales_key_account_plan  # sales.key.account: objectives, installed base, SWOT, evaluations

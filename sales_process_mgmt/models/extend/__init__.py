@@ -6,6 +6,7 @@ from . import mail_message
 from . import ir_default
 from . import ir_filters
 from . import calendar_event
+from . import calendar_event_type
 from . import crm_lead2opportunity_partner
 from . import sale_order
 from . import crm_team

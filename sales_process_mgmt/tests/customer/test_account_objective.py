@@ -25,6 +25,67 @@ class TestAccountObjective(PlanCase):
         objective = objective or self.year
         return objective.revenue, objective.collected
 
+    # === MEETINGS ===
+
+    def _meet(self, day, *kinds, people=None, **values):
+        tags = [self.env.ref(f"sales_process_mgmt.meeting_kind_{kind}").id for kind in kinds]
+        return self.env["calendar.event"].create(
+            {
+                "name": "Meeting",
+                "start": f"{day} 02:00:00",
+                "stop": f"{day} 04:00:00",
+                "partner_ids": [Command.set((people or self.contact | self.partner).ids)],
+                "categ_ids": [Command.set(tags)],
+                **values,
+            }
+        )
+
+    def _meetings(self, objective=None):
+        self.env.invalidate_all()
+        objective = (objective or self.year).with_user(self.manager_user)
+        return objective.executive_visits, str(objective.yearly_meeting_date or "")
+
+    def test_executive_visits_and_the_yearly_meeting_come_from_the_calendar(self):
+        quarter = self._objective(quarter="2")
+        stranger = self.env["res.partner"].create({"name": "Stranger"})
+        self._meet("2025-03-01", "executive")
+        self._meet("2025-04-01", "executive")
+        self._meet("2025-05-01")
+        self._meet("2025-05-02", "executive", people=stranger)
+        self._meet("2025-05-03", "executive", active=False)
+        self._meet("2024-12-30", "executive", "yearly")
+        self.assertEqual(self._meetings(), (2, ""))
+        both = self._meet("2025-06-30", "executive", "yearly")
+        self.assertEqual(self._meetings(), (3, "2025-06-30"))
+        self.assertEqual(self._meetings(quarter), (2, "2025-06-30"))
+        both.start = "2025-06-30 23:00:00"
+        self.company.partner_id.tz = "Asia/Shanghai"
+        self.assertEqual(self._meetings(quarter), (1, ""), "there it is July")
+
+    def test_a_visit_ahead_does_not_count_and_a_yearly_meeting_shows(self):
+        ahead = self._today(400)
+        objective = self._objective(year=ahead.year)
+        self._meet(ahead, "executive", "yearly")
+        self.assertEqual(self._meetings(objective), (0, str(ahead)))
+
+    def test_tags_of_the_company_s_own_count(self):
+        meeting = self._meet("2025-03-01")
+        meeting.categ_ids = self.env["calendar.event.type"].create({"name": "CEO"})
+        self.assertEqual(self._meetings(), (0, ""))
+        meeting.categ_ids.sales_kind = "executive"
+        self.assertEqual(self._meetings(), (1, ""))
+        with self.assertRaises(ValidationError):
+            self.year.executive_target = -1
+
+    def test_meetings_of_many_in_one_statement(self):
+        objectives = self.year | self._objective(year=2024) | self._objective(quarter="1")
+        self._meet("2025-03-01", "executive")
+        self.env.flush_all()
+        self.env.invalidate_all()
+        objectives.mapped(lambda one: (one.account_id.partner_id, one.account_id.company_id, one.date_from))
+        with self.assertQueryCount(1):
+            self.assertEqual(objectives.mapped("executive_visits"), [1, 0, 1])
+
     # === REVENUE ===
 
     def test_revenue_is_posted_invoices_less_credit_notes(self):

@@ -24,6 +24,9 @@ class TestDemoPlan(TransactionCase):
         self.assertTrue(any(objective.revenue and objective.collected for objective in objectives))
         self.assertTrue(all(objective.revenue_target for objective in objectives))
         self.assertTrue(any(objective.quarter != "0" for objective in objectives))
+        whole = objectives.filtered(lambda objective: objective.quarter == "0")
+        self.assertEqual(sum(whole.mapped("executive_visits")), 1)
+        self.assertEqual(len(whole.filtered("yearly_meeting_date")), 1)
 
     def test_demo_installed_base_has_due_replacements_and_rivals(self):
         installed = self.env["sales.installed.product"].search(self.own)

@@ -5,6 +5,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .meeting_mixin import Meetings
 from .money_query_mixin import Money, Span
 
 QUARTERS = [("0", "Whole year"), ("1", "Q1"), ("2", "Q2"), ("3", "Q3"), ("4", "Q4")]
@@ -15,6 +16,7 @@ RANGES = {
     "collection_target": (0, None),
     "share_target": (0, 100),
     "customer_spend": (0, None),
+    "executive_target": (0, 366),
 }
 
 
@@ -31,6 +33,7 @@ class SalesAccountObjective(models.Model):
         "sales.line.mixin",
         "sales.derived.mixin",
         "sales.money.mixin",
+        "sales.plan.meeting.mixin",
         "sales.range.mixin",
         "sales.text.limit.mixin",
     ]
@@ -55,6 +58,7 @@ class SalesAccountObjective(models.Model):
     customer_spend = fields.Monetary(
         "Customer Spends", help="What the customer spends in this time on what we sell, with everybody."
     )
+    executive_target = fields.Integer("Executive Visits Planned", help="How often an executive of ours is to go there.")
     note = fields.Text("Notes")
     # === ACTUALS ===
     ordered = fields.Monetary(compute="_compute_actuals", help="Confirmed orders, untaxed.")
@@ -67,6 +71,16 @@ class SalesAccountObjective(models.Model):
     revenue_attainment = fields.Float("Revenue Reached (%)", compute="_compute_actuals")
     collection_attainment = fields.Float("Collection Reached (%)", compute="_compute_actuals")
     share_attainment = fields.Float("Share Reached (%)", compute="_compute_actuals")
+
+    executive_visits = fields.Integer(
+        compute="_compute_meetings",
+        help="Meetings with people of the customer that are over and have a tag of executive visits in the calendar.",
+    )
+    yearly_meeting_date = fields.Date(
+        "Yearly Meeting",
+        compute="_compute_meetings",
+        help="Latest meeting in this time, held or planned, that has a tag of yearly meetings in the calendar.",
+    )
 
     _account_period_uniq = models.Constraint(
         "UNIQUE(account_id, year, quarter)", "There is an objective of this key account for this time already."
@@ -96,6 +110,14 @@ class SalesAccountObjective(models.Model):
             objective.revenue_attainment = objective._share_of(found.revenue, objective.revenue_target)
             objective.collection_attainment = objective._share_of(found.collected, objective.collection_target)
             objective.share_attainment = objective._share_of(objective.share, objective.share_target)
+
+    @api.depends("account_id", "date_from", "date_to")
+    def _compute_meetings(self):
+        """Look up in the calendar; one statement for all of them."""
+        spans = {objective: objective._span() for objective in self}
+        found = self._meetings_of(filter(None, spans.values()))
+        for objective, span in spans.items():
+            objective.update(found.get(span, Meetings())._asdict())
 
     @api.model
     def _share_of(self, part, whole):

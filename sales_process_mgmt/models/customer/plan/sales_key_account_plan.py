@@ -36,7 +36,7 @@ class SalesKeyAccountPlan(models.Model):
     @api.depends("partner_id")
     @api.depends_context("uid")
     def _compute_meeting_count(self):
-        """Count visits and meetings with the people of the customer; one statement for a page."""
+        """Count all meetings with the people of the customer, of whatever kind; one statement for a page."""
         grouped = self.env["calendar.event"]._read_group(
             [("partner_ids.commercial_partner_id", "in", self.partner_id.ids)], ["partner_ids"], ["id:array_agg"]
         )
@@ -47,7 +47,7 @@ class SalesKeyAccountPlan(models.Model):
             account.meeting_count = len(events.get(account.partner_id.id, ()))
 
     def action_open_meetings(self):
-        """Open executive visits and meetings with the customer in the calendar."""
+        """Open the meetings with the customer in the calendar, where filters tell executive visits and yearly ones."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("calendar.action_calendar_event")
         return action | {
