@@ -26,6 +26,7 @@ class SalesPartnerMergeMixin(models.AbstractModel):
         if customer != destination:
             names = (*OF_CUSTOMERS, *customer._sales_models_of_customer())
             merge._merge_into(destination.sudo(), customer.sudo(), names)
+        self.env["sales.customer"]._forget_readers()
         if merged:
             self._sales_settle_merged(customer, owners, owner, claimed)
 

@@ -62,11 +62,25 @@ class SalesCustomer(models.Model):
         for vals, partner in zip(vals_list, partners, strict=True):
             if partner:
                 vals["partner_id"] = partner.commercial_partner_id.id
-        return super().create(vals_list)
+        customers = super().create(vals_list)
+        if customers.service_user_id:
+            self._forget_readers()
+        return customers
 
     def write(self, vals):
         self._refuse_measured(vals)
-        return super().write(vals)
+        self._refuse_serving_nobodys(vals)
+        result = super().write(vals)
+        if "service_user_id" in vals:
+            self._forget_readers()
+        return result
+
+    @api.model
+    @api.private
+    def _forget_readers(self):
+        """Record rules name the customers whom one serves, and are cached with them."""
+        self.env["res.users"].invalidate_model(["sales_served_partner_ids"])
+        self.env.registry.clear_cache()
 
     def _refuse_measured(self, names):
         """Refuse to take from people what is measured; the system writes it as superuser."""

@@ -43,7 +43,7 @@ class ResPartner(models.Model):
         if owners:
             self._sales_settle_owners(owners)
         customers._sales_follow_company()
-        if moves:
+        if moves and self.env["sales.part"]._is_on("contact_profile"):
             self.env["sales.contact.profile"]._sales_follow()
         return result
 

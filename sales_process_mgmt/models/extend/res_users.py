@@ -13,6 +13,15 @@ class ResUsers(models.Model):
         help="For record rules: they name the teams instead of joining them into every query of opportunities.",
     )
 
+    sales_served_partner_ids = fields.Many2many(
+        "res.partner",
+        string="Customers Served",
+        compute="_compute_sales_served_partner_ids",
+        compute_sudo=True,
+        groups="base.group_user",
+        help="For record rules: whose customer service the user is, and in the teams of which key accounts.",
+    )
+
     def write(self, vals):
         """Hint at what somebody who is archived still has, and let him read no private profiles, also if he returns."""
         result = super().write(vals)
@@ -38,3 +47,14 @@ class ResUsers(models.Model):
         by_leader = teams.grouped("user_id")
         for user in self:
             user.sales_led_team_ids = by_leader.get(user._origin, teams.browse())
+
+    def _compute_sales_served_partner_ids(self):
+        """Look up whom they serve, in all companies, as a salesperson owns customers in all of them."""
+        lines = self.env["sales.key.account.member"].search(
+            [("user_id", "in", self.ids), ("account_id.active", "=", True)]
+        )
+        cards = self.env["sales.customer"].search([("service_user_id", "in", self.ids)])
+        teams, served = lines.grouped("user_id"), cards.grouped("service_user_id")
+        for user in self:
+            accounts = teams.get(user._origin, lines.browse()).account_id
+            user.sales_served_partner_ids = accounts.partner_id | served.get(user._origin, cards.browse()).partner_id

@@ -29,6 +29,7 @@ from . import test_pool_rule
 from . import test_pool_joining
 from . import test_card
 from . import test_card_print
+from . import test_card_readers
 from . import test_class
 from . import test_assessment
 from . import test_promise

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import SQL
@@ -33,6 +35,19 @@ class TestProfileLife(AccountCase):
 
     def _notes(self, account=None):
         return " ".join(str(body) for body in (account or self.account).message_ids.mapped("body"))
+
+    # === MOVING WHILE THE PART IS OFF ===
+
+    def test_part_that_is_off_looks_for_no_profile_and_catches_up(self):
+        self._switch("contact_profile", on=False)
+        self.env.flush_all()
+        with patch.object(self.env.registry[MODEL], "_sales_follow") as follow:
+            self.chief.parent_id = self.customer2
+        follow.assert_not_called()
+        self.assertTrue(self.profile.exists())
+        self._switch("contact_profile")
+        self.buyer.is_company = False
+        self.assertFalse(self.profile.exists(), "nobody of the new account may read it")
 
     # === ERASING ===
 

@@ -175,6 +175,8 @@ class SalesKeyAccount(models.Model):
             self._refuse_outsiders(self.env._("Manager, type and policies"))
         former = {one: (one.sudo().manager_id, one.sudo().type_id) for one in self} if MOVED & vals.keys() else {}
         result = super().write(vals)
+        if vals.keys() & {"active", "partner_id"}:
+            self.env["sales.customer"]._forget_readers()
         self.env["sales.account.change"]._append(former)
         before = {account.id: manager for account, (manager, _kind) in former.items()}
         self.filtered(lambda one: one.id in before and one.sudo().manager_id != before[one.id])._follow_manager(before)
@@ -184,7 +186,9 @@ class SalesKeyAccount(models.Model):
         """Erase private profiles first: the database would leave traces of them."""
         self.check_access("unlink")
         self.env["sales.contact.profile"].sudo().search([("account_id", "in", self.ids)]).unlink()
-        return super().unlink()
+        result = super().unlink()
+        self.env["sales.customer"]._forget_readers()
+        return result
 
     def _refuse_fixed(self, vals):
         """Refuse another customer or company for what was written about this one; the system merges."""

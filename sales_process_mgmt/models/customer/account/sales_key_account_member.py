@@ -66,6 +66,7 @@ class SalesKeyAccountMember(models.Model):
         members.account_id._refuse_outsiders(self.env._("Team"))  # defaults of a client have been filled in by now
         for member in members:
             self._refuse_second_manager({"role": member.role})
+        self.env["sales.customer"]._forget_readers()
         members._log(self.env._("joined the team"))
         return members
 
@@ -83,7 +84,9 @@ class SalesKeyAccountMember(models.Model):
         self.account_id._refuse_outsiders(self.env._("Team"))
         self._refuse_without_manager()
         self._log(self.env._("left the team"))
-        return super().unlink()
+        result = super().unlink()
+        self.env["sales.customer"]._forget_readers()
+        return result
 
     def _refuse_without_manager(self):
         for member in self:

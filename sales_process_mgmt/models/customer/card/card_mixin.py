@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..choices import (
@@ -26,6 +27,7 @@ FACTS = (
     "service_user_id",
 )
 PARTNER_FACTS = ("vat", "phone", "email", "street", "industry_id")
+SEES_ALL = "sales_team.group_sale_salesman_all_leads"
 # What people type on a card.
 TYPED = (*FACTS, "capital_currency_id", "payment_day")
 
@@ -96,6 +98,22 @@ class SalesCustomerCardMixin(models.AbstractModel):
         partner = self.sudo().partner_id
         missing = [self._fields[name] for name in FACTS if not self[name]]
         return missing + [partner._fields[name] for name in PARTNER_FACTS if not partner[name]]
+
+    def _refuse_serving_nobodys(self, vals):
+        """Refuse to say who serves nobody's customers, but to those who see all: he reads the card from then on.
+
+        Everybody writes them, so that a rep could name himself and read on when a colleague has claimed them.
+        """
+        if self.env.su or not vals.get("service_user_id") or self.env.user.has_group(SEES_ALL):
+            return
+        for customer in self.filtered(lambda customer: not customer.user_id):
+            raise UserError(
+                self.env._(
+                    "“%(customer)s” has no salesperson: claim it, or have it assigned, before you say who is its"
+                    " customer service.",
+                    customer=customer.display_name,
+                )
+            )
 
     @api.constrains("order_cycle_days", "payment_day", "registered_capital")
     def _check_card_ranges(self):
