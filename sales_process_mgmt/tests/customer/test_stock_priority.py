@@ -72,11 +72,11 @@ class StockCase(ProcessCase):
         picking.action_confirm()
         return picking
 
-    def _receive(self, quantity, warehouse=None, dest=None, product=None):
+    def _receive(self, quantity, warehouse=None, dest=None, product=None, ordered=None):
         warehouse = warehouse or self.warehouse
         values = {
             "product_id": (product or self.product).id,
-            "product_uom_qty": quantity,
+            "product_uom_qty": ordered or quantity,
             "location_id": self.env.ref("stock.stock_location_suppliers").id,
             "location_dest_id": warehouse.lot_stock_id.id,
             "move_dest_ids": [Command.set(dest.ids if dest else [])],
@@ -224,6 +224,36 @@ class TestStockPriority(StockCase):
         self._put(15)
         order = self._order(self.plain)
         self.assertEqual(self._got(key, order.picking_ids), [10, 5])
+
+    def test_who_waits_for_his_own_purchase_stands_in_nobody_s_way(self):
+        bought = self._delivery(self.plain2)
+        self._receive(5, dest=bought.move_ids, ordered=10)
+        key, plain = self._delivery(self.key, 5), self._delivery(self.plain, 5)
+        self._put(5)
+        plain.action_assign()
+        self.assertEqual(self._got(bought, key, plain), [5, 5, 0])
+
+    def test_what_has_come_for_an_order_is_kept_for_it(self):
+        bought, plain = self._delivery(self.plain2, 5), self._delivery(self.plain, 5)
+        self._receive(5, dest=bought.move_ids)
+        bought.do_unreserve()
+        plain.action_assign()
+        self.assertEqual(self._got(bought, plain), [5, 0])
+
+    def test_shelves_of_a_warehouse_have_one_queue(self):
+        shelf, other = self.env["stock.location"].create(
+            [{"name": name, "location_id": self.warehouse.lot_stock_id.id} for name in ("Shelf", "Other Shelf")]
+        )
+        elsewhere = self._delivery(self.key, 8, location_id=other.id)
+        key, plain = self._delivery(self.key, 5, location_id=shelf.id), self._delivery(self.plain, 5)
+        self.env["stock.quant"]._update_available_quantity(self.product, shelf, 5)
+        plain.action_assign()
+        self.assertEqual(self._got(elsewhere, key, plain), [0, 5, 0])
+        whole = self._delivery(self.class_a, 5)
+        on_shelf = self._delivery(self.plain, 5, location_id=shelf.id)
+        self.env["stock.quant"]._update_available_quantity(self.product, shelf, 5)
+        on_shelf.action_assign()
+        self.assertEqual(self._got(plain, whole, on_shelf), [0, 5, 0])
 
     def test_company_that_reserves_by_hand_is_left_to_its_hands(self):
         self.env["ir.config_parameter"].set_param("stock.picking_no_auto_reserve", "1")
