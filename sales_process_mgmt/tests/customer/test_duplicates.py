@@ -126,6 +126,34 @@ class TestDuplicates(PoolCase):
             plan = "\n".join(row[0] for row in self.cr.fetchall())
             self.assertIn(f"res_partner_sales_{kind}_index", plan)
 
+    def test_among_many_each_search_reads_a_few(self):
+        """The planner went through all of them in order of their ids."""
+        self.env["res.partner"].flush_model()
+        self.cr.execute(
+            """
+            INSERT INTO res_partner (id, name, complete_name, commercial_partner_id, active, is_company, autopost_bills,
+                                     phone, vat, email_normalized)
+            SELECT id, 'Many ' || id, 'Many ' || id, id, true, true, 'ask', '+1 555 ' || 1000000 + id, 'VAT' || id,
+                   'office@many' || id || '.example.com'
+              FROM (SELECT nextval('res_partner_id_seq') AS id FROM generate_series(1, 20000)) n
+            """
+        )
+        self.cr.execute("ANALYZE res_partner")
+        for kind, value in (
+            ("name", "Plant"),
+            ("vat", "91370211maay4cl19x"),
+            ("phone", "0532-55587799"),
+            ("email", "a@haikun-new.example.com"),
+        ):
+            query = self.env["res.partner"]._sales_alike(kind, value)
+            self.cr.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {query.code}", query.params)
+            [[[plan]]] = self.cr.fetchall()
+            read = [node for node in self._nodes(plan["Plan"]) if node.get("Relation Name") == "res_partner"]
+            self.assertLess(max(node.get("Rows Removed by Filter", 0) for node in read), 100, kind)
+
+    def _nodes(self, node):
+        return [node, *(inner for child in node.get("Plans", ()) for inner in self._nodes(child))]
+
     def test_long_names_do_no_harm(self):
         partner = self.env["res.partner"].create({"name": "长" * 5000, "child_ids": [Command.create({"name": "x"})]})
         self.assertTrue(partner.id)

@@ -118,7 +118,8 @@ class SalesDuplicateMixin(models.AbstractModel):
     def _sales_alike(self, kind, value):
         """Return SQL: ``(kind, id)`` of customers that are alike in one thing, by its index; None without a value.
 
-        Only of those that may be told of: others would fill the limit and hide them.
+        Only of those that may be told of: others would fill the limit and hide them. Sorted outside: the planner
+        would rather go through all partners in order than trust that few are alike, and OFFSET 0 keeps them apart.
         """
         value = value.strip() if isinstance(value, str) else ""
         if not value:
@@ -138,9 +139,9 @@ class SalesDuplicateMixin(models.AbstractModel):
         return SQL(
             """
             SELECT DISTINCT %(kind)s AS kind, c.id
-              FROM res_partner p JOIN res_partner c ON c.id = p.commercial_partner_id
-             WHERE %(condition)s
-               AND (c.company_id IS NULL OR c.company_id = ANY(%(companies)s))
+              FROM (SELECT p.id, p.commercial_partner_id FROM res_partner p WHERE %(condition)s OFFSET 0) p
+              JOIN res_partner c ON c.id = p.commercial_partner_id
+             WHERE (c.company_id IS NULL OR c.company_id = ANY(%(companies)s))
                AND NOT EXISTS (SELECT FROM res_company WHERE partner_id = c.id)
                AND NOT EXISTS (SELECT FROM res_users u WHERE u.partner_id = p.id AND NOT u.share)
           ORDER BY c.id LIMIT 20
