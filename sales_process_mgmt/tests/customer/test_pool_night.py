@@ -345,6 +345,23 @@ class TestPoolNight(PoolCase):
         self.assertLessEqual(self.cr.sql_log_count - start, of_few + 30)
         self.assertFalse(partners.user_id)
 
+    def test_many_owners_are_read_together(self):
+        users = self.env["res.users"].with_context(no_reset_password=True)
+        users = users.create([{"name": f"Owner {number}", "login": f"pool_owner_{number}"} for number in range(24)])
+        partners = self.env["res.partner"].create(
+            [{"name": f"Works {user.id}", "is_company": True, "user_id": user.id} for user in users]
+        )
+        self._row(partners).pool_id = self.pool
+        costs = []
+        for some in (partners[:4], partners[4:]):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            start = self.cr.sql_log_count
+            self.env["sales.pool"]._return(some.ids)
+            self.env.flush_all()
+            costs.append(self.cr.sql_log_count - start)
+        self.assertLess(costs[1], costs[0] + 20)
+
     def test_new_customers_join_once(self):
         self.pool.takes_new = True
         partner = self.env["res.partner"].create({"name": "New", "is_company": True, "user_id": self.rep.id})

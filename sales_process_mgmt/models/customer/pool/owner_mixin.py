@@ -58,7 +58,8 @@ class SalesOwnerMixin(models.AbstractModel):
         # As superuser: who hands over, or the nightly job, does what the owner's colleagues may not.
         partners = self.commercial_partner_id.sudo().filtered(lambda partner: partner.user_id != new_user)
         notes = note if isinstance(note, dict) else dict.fromkeys(partners.ids, note)
-        old = {partner.id: partner.user_id for partner in partners}
+        owners = partners.user_id  # read together: afterwards nothing says any more that they belong together
+        old = {partner.id: partner.user_id.with_prefetch(owners.ids) for partner in partners}
         change = OwnerChange(reason, notes)
         partners.with_context(sales_owner_change=change, tracking_disable=True).write({"user_id": new_user.id})
         if not self.env["sales.part"]._is_on("pool"):  # then nothing else records it
