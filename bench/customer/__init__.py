@@ -30,13 +30,13 @@ class CustomerBench(Bench):
     def comparisons(self, stock, ours, options):
         """Return the tables."""
         return [
-            Comparison("Odoo alone", "with the addon", _calls(stock, ours)),
-            Comparison("part off", "part on", _parts(ours)),
+            Comparison("Odoo alone", "with the addon", _calls(stock, ours, options.size)),
+            Comparison("part off", "part on", [*_parts(ours), *_steps(ours)]),
             Comparison("hand-written SQL", "the addon", _nights(ours)),
         ]
 
 
-def _calls(stock, ours):
+def _calls(stock, ours, size):
     """Cases against Odoo alone: with every part off nothing is added, with all on not too much."""
     cases = []
     opened = (
@@ -57,6 +57,11 @@ def _calls(stock, ours):
     for number in (100, 1000):
         sides = (stock, "plain_hand_over"), (ours, "hand_over")
         cases.append(Case(f"hand over {number} customers", *sides, {"number": number}, more_statements=250, same=True))
+    for number in (number for number in (1000, 4000) if number < size / 2):  # else too few are due
+        sides = (stock, "plain_return"), (ours, "return_to_pool")
+        most = 100 * number // 1000  # for each batch of the job
+        arguments = {"number": number}
+        cases.append(Case(f"return {number} customers to the pool", *sides, arguments, more_statements=most, same=True))
     sides = (stock, "reserve"), (ours, "reserve")
     cases.append(Case("reserve 1,000 moves", *sides, {"priority": True}, ratio=1.2, same=True))
     return cases
@@ -64,7 +69,11 @@ def _calls(stock, ours):
 
 def _nights(ours):
     """What is measured every night, against hand-written SQL that stores nothing."""
-    titles = {"class_night": "class of all customers", "pool_night": "who returns to the pool tonight"}
+    titles = {
+        "class_night": "class of all customers",
+        "pool_night": "who returns to the pool tonight",
+        "score_night": "score of all open leads",
+    }
     return [
         Case(title, (ours, f"{name}_by_hand"), (ours, name), ratio=1.5, same=True) for name, title in titles.items()
     ]
@@ -85,6 +94,32 @@ def _parts(ours):
         )
         for operation, title, parts in shown
         for part in parts
+    ]
+
+
+def _steps(ours):
+    """What a part adds to one step of a rep that it looks at."""
+    steps = [
+        ("change_lead", "lead_score", "change one lead that is scored", {"more_statements": 2}),
+        ("claim", "pool", "claim one customer", {"more_statements": 50, "more_seconds": 0.1}),
+        (
+            "type_customer",
+            "pool",
+            "type a customer that is known already",
+            {"more_statements": 3, "more_seconds": 0.05},
+        ),
+    ]
+    return [
+        Case(
+            title,
+            (ours, operation),
+            (ours, operation),
+            base_arguments={"on": []},
+            arguments={"on": [part]},
+            same=True,
+            **limits,
+        )
+        for operation, part, title, limits in steps
     ]
 
 

@@ -7,11 +7,11 @@ from bench.server import cursor
 
 
 class CustomerPair(Pair):
-    """``size`` customers of 200 reps, 1.25 invoices of four lines for each."""
+    """``size`` customers of 200 reps, 1.25 invoices of four lines for each; as many leads that are nobody's yet."""
 
     name, setting = "customer", "partners"
     folder = Path(__file__).parent
-    makers = ("setup.py", "knowledge.py")
+    makers = ("setup.py", "knowledge.py", "score.py")
 
     def _fill_stock(self):
         super()._fill_stock()
@@ -29,8 +29,9 @@ class CustomerPair(Pair):
                 """
                 SELECT (SELECT COUNT(*) FROM bench_customer), (SELECT COUNT(DISTINCT partner_id) FROM bench_invoice),
                        (SELECT COUNT(*) FROM account_move_line l JOIN bench_invoice i ON i.id = l.move_id),
-                       (SELECT COUNT(*) FROM bench_order), (SELECT COUNT(*) FROM mail_activity WHERE NOT active)
+                       (SELECT COUNT(*) FROM bench_order), (SELECT COUNT(*) FROM mail_activity WHERE NOT active),
+                       (SELECT COUNT(*) FROM bench_lead)
                 """
             )
-            names = ["customers", "with invoices", "invoice lines", "orders", "done calls"]
+            names = ["customers", "with invoices", "invoice lines", "orders", "done calls", "leads"]
             return dict(zip(names, found.fetchone(), strict=True))

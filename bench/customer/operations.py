@@ -3,7 +3,7 @@
 from bench.chatter import read_chatter
 from bench.specification import view_specification
 
-from . import handover, night
+from . import claim, handover, night, score
 from .knowledge import OPENED_LEAD, OPENED_PARTNER
 from .parts import switch
 from .setup import ACTIONS, REP  # noqa: F401
@@ -98,4 +98,4 @@ def reserve(env, priority):
 
 
 OPERATIONS = {call.__name__: call for call in (open_opportunity, open_partner, read_partners, reserve)}
-OPERATIONS |= night.OPERATIONS | handover.OPERATIONS
+OPERATIONS |= night.OPERATIONS | handover.OPERATIONS | score.OPERATIONS | claim.OPERATIONS

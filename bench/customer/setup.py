@@ -4,6 +4,7 @@ from bench.people import add_teams, add_user
 
 from .knowledge import add_knowledge, add_lived
 from .parts import switch
+from .score import add_rules
 
 TEAMS, REPS = 10, 200
 REP = "bench_rep_009"  # whose deal and customer are opened
@@ -77,6 +78,7 @@ def settle(env):
     for measure in customers._measures():
         measure()
     _warn(env)
+    add_rules(env)
     switch(env, ())
 
 
