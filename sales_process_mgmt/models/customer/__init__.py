@@ -62,6 +62,7 @@ from .handover import handover_loan_mixin  # sales.handover: what was lent goes 
 from .handover import handover_plan_mixin  # sales.handover: who gets what, and what is out of the ordinary
 from .handover import handover_cap_mixin  # sales.handover: how many customers one may hold
 from .handover import handover_move_mixin  # sales.handover: doing it, and giving it back
+from .handover import handover_meeting_mixin  # sales.handover: who organizes a meeting that is to come
 from .handover import sales_handover
 from .handover import sales_handover_receiver
 from .handover import sales_handover_line

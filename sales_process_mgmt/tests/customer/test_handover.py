@@ -1,4 +1,5 @@
 from odoo import Command, fields
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .handover_common import HandoverCase
@@ -226,7 +227,7 @@ class TestHandover(HandoverCase):
     def test_later_rooms_add_a_scope(self):
         codes = list(self.env["sales.handover"]._sales_handover_scopes())
         deals = ["customer", "contact", "opportunity", "quotation", "order", "activity"]
-        self.assertEqual(codes, [*deals, "promise", "service", "key_account", "objection"])
+        self.assertEqual(codes, [*deals, "promise", "service", "key_account", "meeting", "objection"])
         for code in codes:
             self.assertIn(f"has_{code}", self.env["sales.handover"]._fields)
 
@@ -257,6 +258,17 @@ class TestHandover(HandoverCase):
         self.assertEqual((handover.state, self.partner.user_id), ("previewed", self.rep))
         self.assertEqual(handover.activity_ids.user_id, self.manager)
         self.assertIn("archived", handover.activity_ids.summary)
+
+    def test_one_that_was_missed_until_its_end_is_not_begun(self):
+        handover = self._temporary(date_start=fields.Date.add(fields.Date.today(), days=3))
+        handover.action_preview()
+        handover.action_hand_over()
+        self._end(handover)
+        self._run_cron("ir_cron_handovers")
+        self.assertEqual((handover.state, self.partner.user_id), ("previewed", self.rep))
+        self.assertIn("should have gone back", handover.activity_ids.summary)
+        with self._refused(UserError, "choose a later date"):
+            handover.action_hand_over()
 
     def test_it_stays_when_who_was_away_has_left(self):
         handover = self._done(self._temporary())

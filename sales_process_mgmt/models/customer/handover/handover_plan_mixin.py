@@ -41,7 +41,9 @@ class SalesHandoverPlanMixin(models.AbstractModel):
         return rows
 
     def _find_scope(self, code, scope):
-        records = self._records(scope, self._open_domain(scope) & self._company_domain(scope, self.company_ids))
+        records = self._records(
+            scope, self._owned_domain(scope, self.from_user_id) & self._company_domain(scope, self.company_ids)
+        )
         may_move = self._mover()
         rows = []
         for record, document in self._documents(scope, records).items():
@@ -54,7 +56,7 @@ class SalesHandoverPlanMixin(models.AbstractModel):
                     "scope": code,
                     "res_model": record._name,
                     "res_id": record.id,
-                    "name": (record.display_name or "").split("\n")[0],
+                    "name": self._title_of(record),
                     "partner_id": self._customer_of(document).id or None,
                     "company_id": company.id or None,
                     "team_id": team.id or None,
@@ -66,9 +68,6 @@ class SalesHandoverPlanMixin(models.AbstractModel):
                 }
             )
         return rows
-
-    def _open_domain(self, scope):
-        return scope.domain & Domain(scope.owner, "=", self.from_user_id.id)
 
     def _company_domain(self, scope, companies):
         if "company_id" not in self.env[scope.model]._fields:
@@ -108,7 +107,9 @@ class SalesHandoverPlanMixin(models.AbstractModel):
         if not others:
             return 0
         return sum(
-            self.env[scope.model].sudo().search_count(self._open_domain(scope) & Domain("company_id", "in", others.ids))
+            self.env[scope.model]
+            .sudo()
+            .search_count(self._owned_domain(scope, self.from_user_id) & Domain("company_id", "in", others.ids))
             for scope in self._ticked_scopes().values()
             if "company_id" in self.env[scope.model]._fields
         )

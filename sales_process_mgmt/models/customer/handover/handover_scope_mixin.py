@@ -155,6 +155,11 @@ class SalesHandoverScopeMixin(models.AbstractModel):
         return {code: scope for code, scope in scopes.items() if not scope.part or part._is_on(scope.part)}
 
     @api.model
+    def _owned_domain(self, scope, user):
+        """Return what is open of a scope and can be handed over by ``user``."""
+        return scope.domain & Domain(scope.owner, "=", user.id)
+
+    @api.model
     def _records(self, scope, domain):
         """Return all records of a scope in a domain, archived ones included.
 
@@ -169,12 +174,22 @@ class SalesHandoverScopeMixin(models.AbstractModel):
             return {record: record[scope.about] for record in records if record[scope.about]}
         if records._name != "mail.activity":
             return {record: record for record in records}
+        return self._pointed_at(records)
+
+    @api.model
+    def _pointed_at(self, records):
+        """Return ``{record: document}``: what ``res_model`` and ``res_id`` point at, where it still is."""
         result = {}
-        for model, activities in records.grouped("res_model").items():
-            documents = self.env[model].sudo().browse(set(activities.mapped("res_id"))).exists()
+        for model, of_model in records.grouped("res_model").items():
+            documents = self.env[model].sudo().browse(set(of_model.mapped("res_id"))).exists()
             by_id = {document.id: document for document in documents}
-            result |= {activity: by_id[activity.res_id] for activity in activities if activity.res_id in by_id}
+            result |= {record: by_id[record.res_id] for record in of_model if record.res_id in by_id}
         return result
+
+    @api.model
+    def _title_of(self, record):
+        """Return what a line calls a record."""
+        return (record.display_name or "").split("\n")[0]
 
     @api.model
     def _customer_of(self, document):
@@ -199,7 +214,7 @@ class SalesHandoverScopeMixin(models.AbstractModel):
         scopes = {code: scope for code, scope in self._scopes_in_use().items() if code not in NOT_HINTED}
         for user in users:
             counts = {
-                scope.label: self.env[scope.model].sudo().search_count(scope.domain & Domain(scope.owner, "=", user.id))
+                scope.label: self.env[scope.model].sudo().search_count(self._owned_domain(scope, user))
                 for scope in scopes.values()
             }
             if any(counts.values()):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import format_date
 
 from ...base.cached_mixin import not_uninstalling
 from .sales_handover_receiver import SELLER
@@ -30,7 +31,7 @@ class SalesHandover(models.Model):
         "sales.text.limit.mixin",
         "sales.handover.right.mixin",
         "sales.handover.cap.mixin",
-        "sales.handover.move.mixin",
+        "sales.handover.meeting.mixin",
     ]
     _order = "id desc"
     _sales_keeps_chatter = True
@@ -357,8 +358,19 @@ class SalesHandover(models.Model):
             raise UserError(self.env._("Nobody takes over yet: add one or several colleagues."))
         self._check_people()
         self._check_dates()
+        self._check_term()
         if not self._ticked_scopes():
             raise UserError(self.env._("Nothing is chosen: tick what is handed over."))
+
+    def _check_term(self):
+        """Refuse what would go back the same night: its start was missed, or nobody has looked at it for long."""
+        if self.date_end and self.date_end <= self._today():
+            raise UserError(
+                self.env._(
+                    "It should have gone back on %(end)s already, and nothing was handed over: choose a later date.",
+                    end=format_date(self.env, self.date_end),
+                )
+            )
 
     def _today(self):
         """Return the date at the place of who is responsible: the nightly job runs in another time zone."""
