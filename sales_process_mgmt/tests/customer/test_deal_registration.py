@@ -146,6 +146,31 @@ class TestDealRegistration(AccountCase):
             registration.with_user(self.other_rep).write({"date_to": self.today + timedelta(days=900)})
         self._ask(partner_id=self.dealer2.id).unlink()
 
+    def test_what_is_decided_stays_when_its_project_goes(self):
+        self._join(self.mate)
+        registration = self._ask(by=self.mate, project_id=self.project.id)
+        project = self.project.with_user(self.rep)
+        with self._refused(UserError, "Pump house", "Dealer One", "Requested"):
+            project.unlink()
+        self._approve(registration)
+        with self._refused(UserError, "Pump house", "Dealer One", "Approved"):
+            project.with_context(_force_unlink=True).unlink()
+        self.assertEqual(registration.sudo().project_id, self.project)
+        mine = self.env["sales.account.project"].create({"account_id": self.account.id, "name": "Weir"})
+        own = self._ask(by=self.rep, project_id=mine.id)
+        mine.with_user(self.rep).unlink()
+        self.assertFalse(own.exists())
+
+    def test_what_is_decided_stays_when_its_account_or_customer_goes(self):
+        self.rep.group_ids += self.env.ref("base.group_partner_manager")
+        self.env.invalidate_all()
+        with self._refused(AccessError, "Works", "sales administrator"):
+            self.customer.with_user(self.rep).unlink()
+        self._approve(self._ask())
+        for records in (self.account.with_user(self.manager), self.customer):
+            with self._refused(UserError, "Works", "Dealer One", "Approved"):
+                records.unlink()
+
     def test_the_night_after_the_term_it_has_ended(self):
         ended = self._ask(date_from=self.today - timedelta(days=9), date_to=self.today - timedelta(days=1))
         running = self._ask(date_to=self.today, partner_id=self.dealer2.id)

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 
 class SalesKeyAccountPartnerMixin(models.AbstractModel):
@@ -26,6 +27,23 @@ class SalesKeyAccountPartnerMixin(models.AbstractModel):
         by_partner = {account.partner_id.id: account for account in found}
         for partner in self:
             partner.sales_key_account_id = by_partner.get(partner.commercial_partner_id.id, False)
+
+    @api.private
+    def _sales_refuse_deleting(self):
+        """Refuse to delete the customers of key accounts to who may not delete these: they would go along."""
+        accounts = self.env["sales.key.account"].sudo().with_context(active_test=False)
+        accounts = accounts.search([("partner_id", "in", self.ids)])
+        if accounts and not self.env.su and not accounts.sudo(False).has_access("unlink"):
+            account = accounts[0]
+            raise AccessError(
+                self.env._(
+                    "“%(customer)s” is a key account (manager: %(manager)s), with everything that is kept of it. Only a"
+                    " sales administrator deletes it; archive the contact instead.",
+                    customer=account.partner_id.name,
+                    manager=account.manager_id.name,
+                )
+            )
+        self.env["sales.deal.registration"]._refuse_losing_decided(accounts)
 
     def action_sales_open_key_account(self):
         """Open the key account of this partner, or a new one for it."""

@@ -61,6 +61,12 @@ class SalesAccountProject(models.Model):
                     )
                 )
 
+    def unlink(self):
+        """Leave no hole in the published table: what has been registered for a project stays with it."""
+        self.check_access("unlink")
+        self.env["sales.deal.registration"]._refuse_losing_with(self)
+        return super().unlink()
+
     def action_open_opportunity(self):
         """Open the opportunity of the project, or a new one with what is known."""
         self.ensure_one()

@@ -141,9 +141,47 @@ class SalesDealRegistration(models.Model):
         self._refuse_taking_back()
         return super().unlink()
 
+    @api.model
+    @api.private
+    def _refuse_losing_with(self, projects):
+        """Refuse to delete projects with registrations that the user could not take back himself."""
+        for registration in self.sudo().search([("project_id", "in", projects.ids)]):
+            if registration.with_env(self.env)._stays():
+                raise UserError(
+                    self.env._(
+                        "The project “%(project)s” stays: “%(registration)s” has been registered for it (%(state)s)."
+                        " Write under “To” when the project has ended.",
+                        project=registration.project_id.name,
+                        registration=registration._label(),
+                        state=registration._state_label(),
+                    )
+                )
+
+    @api.model
+    @api.private
+    def _refuse_losing_decided(self, accounts):
+        """Refuse to delete key accounts with registrations that are decided: everybody in sales reads them."""
+        decided = [("account_id", "in", accounts.ids), ("state", "!=", "requested")]
+        for registration in self.sudo().search(decided, limit=1):
+            raise UserError(
+                self.env._(
+                    "The key account “%(customer)s” stays: “%(registration)s” has been decided on (%(state)s) and"
+                    " stays in the published table. Archive the key account instead.",
+                    customer=registration.account_id.display_name,
+                    registration=registration._label(),
+                    state=registration._state_label(),
+                )
+            )
+
+    def _stays(self):
+        """Tell whether it stays: only who has asked takes it back, until it is decided."""
+        self.ensure_one()
+        known = self.sudo()
+        return known.state != "requested" or known.user_id != self.env.user
+
     def _refuse_taking_back(self):
         for registration in self:
-            if registration.state != "requested" or registration.user_id != self.env.user:
+            if registration._stays():
                 raise UserError(
                     self.env._(
                         "“%(registration)s” stays: only who has asked takes it back, until it is decided.",
@@ -249,9 +287,8 @@ class SalesDealRegistration(models.Model):
             {"state": state, "decided_by_id": self.env.uid, "decided_date": fields.Datetime.now()},
         )
         self.sudo().activity_unlink(["mail.mail_activity_data_todo"])
-        label = dict(self._fields["state"]._description_selection(self.env))[state]
         self.sudo().message_post(
-            body=" ".join(filter(None, [label, self.reason])), partner_ids=self.user_id.partner_id.ids
+            body=" ".join(filter(None, [self._state_label(), self.reason])), partner_ids=self.user_id.partner_id.ids
         )
 
     def _ask_manager(self):
@@ -288,6 +325,9 @@ class SalesDealRegistration(models.Model):
         self.ensure_one()
         known = self.sudo()
         return f"{known.customer_id.display_name}: {known.partner_id.display_name or known.team_id.name}"
+
+    def _state_label(self):
+        return dict(self._fields["state"]._description_selection(self.env))[self.sudo().state]
 
     # === NIGHTLY ===
 

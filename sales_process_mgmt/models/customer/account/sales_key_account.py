@@ -185,6 +185,7 @@ class SalesKeyAccount(models.Model):
     def unlink(self):
         """Erase private profiles first: the database would leave traces of them."""
         self.check_access("unlink")
+        self.env["sales.deal.registration"]._refuse_losing_decided(self)
         self.env["sales.contact.profile"].sudo().search([("account_id", "in", self.ids)]).unlink()
         result = super().unlink()
         self.env["sales.customer"]._forget_readers()
