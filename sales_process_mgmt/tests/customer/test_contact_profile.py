@@ -247,7 +247,7 @@ class TestContactProfile(AccountCase):
                 profile.with_user(self.rep).write(vals)
 
     def test_one_per_person(self):
-        with self._refused(Exception, "partner_company_uniq"):
+        with self._refused(Exception, "partner_account_uniq"):
             self._profile()
 
     def test_no_profile_without_consent(self):

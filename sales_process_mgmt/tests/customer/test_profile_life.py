@@ -110,11 +110,46 @@ class TestProfileLife(AccountCase):
 
     # === MOVING ===
 
+    def _told(self):
+        """Return the activities that tell of somebody who has left: they hang on no record."""
+        return self.env["mail.activity"].search([("res_model", "=", False), ("summary", "ilike", "private profiles")])
+
+    def _stays(self):
+        """Expect that the profile is its team's as before, that the team is told, and nobody else."""
+        self.assertEqual((self.profile.account_id, self.profile.family), (self.account, SECRET))
+        self.assertEqual(self._readers(), self.rep | self.mate)
+        self.assertEqual(self._notes(), self.notes)
+        self.assertTrue(self.profile.has_left)
+        self.assertEqual(self.profiles.with_user(self.rep).search([("has_left", "=", True)]), self.profile)
+        told = self._told()
+        self.assertEqual(told.user_id, self.rep | self.mate)
+        self.assertEqual(len(told), 2)
+        self.assertNotIn(self.chief.name, "".join(told.mapped("summary")))
+        self.assertNotIn(self.leader, told.create_uid)
+        for user in (self.leader, self.manager, self.other_rep):
+            self.assertFalse(told.with_user(user)._filtered_access("read"))
+
     def test_a_contact_that_moves_to_another_customer(self):
-        """Its new account's team would read it: it is erased."""
+        """Its new account's team would read it: it stays with its own, and who moves the contact learns nothing."""
+        self.notes = self._notes()
+        below = self.env["res.partner"].create({"name": "Office", "parent_id": self.chief.id})
+        self._profile(below).with_user(self.rep).action_erase()
+        self.notes = self._notes()
         self.chief.with_user(self.leader).parent_id = self.customer2
-        self.assertFalse(self.profile.exists())
-        self.assertIn("Private profiles erased: 1", self._notes())
+        self._stays()
+        self.buyer.with_user(self.leader).parent_id = self.customer2
+        self.assertEqual(len(self._told()), 2)
+
+    def test_who_has_left_is_a_stranger_to_the_next_team(self):
+        self.chief.with_user(self.leader).parent_id = self.customer2
+        theirs = self._profile(self.chief, by=self.other_rep, family="One son")
+        self.assertEqual(theirs.account_id, self.account2)
+        self.assertEqual(self._readers(theirs), self.other_rep)
+        self.env.invalidate_all()
+        same = {"partner_id": self.chief.id, "account_id": self.account.id, "family": "Three"}
+        self.assertTrue(self.profile.with_user(self.rep).write(same))
+        self.profile.with_user(self.rep).action_erase()
+        self.assertEqual(theirs.family, "One son")
 
     def test_a_contact_that_moves_to_an_account_of_the_same_people(self):
         self.account2.manager_id = self.rep
@@ -125,12 +160,16 @@ class TestProfileLife(AccountCase):
 
     def test_a_contact_that_becomes_another_companys(self):
         company, _user = self._elsewhere()
+        self.notes = self._notes()
         self.chief.company_id = company
-        self.assertFalse(self.profile.exists())
+        self._stays()
 
     def test_a_contact_that_becomes_nobodys(self):
-        self.chief.parent_id = False
-        self.assertFalse(self.profile.exists())
+        self.notes = self._notes()
+        for values in ({"parent_id": False}, {"is_company": True, "parent_id": self.customer.id}):
+            self.env.invalidate_all()
+            self.chief.with_user(self.leader).write(values)
+            self._stays()
 
     # === MERGING ===
 
@@ -151,13 +190,16 @@ class TestProfileLife(AccountCase):
         self.assertEqual((self.profile.family, self.profile.sports), (SECRET, "Chess"))
 
     def test_merging_a_contact_into_one_whose_team_may_not_read_it(self):
+        self.notes = self._notes()
+        theirs = self._profile(self.chief2, by=self.other_rep, family="One son")
         self._merge(self.chief, self.chief2)
-        self.assertFalse(self.profile.exists())
-        self.assertEqual(self._left(), [])
+        self._stays()
+        self.assertEqual((self.profile.partner_id, theirs.family), (self.chief2, "One son"))
 
     def test_merging_a_contact_into_one_without_account(self):
+        self.notes = self._notes()
         self._merge(self.chief, self._customer("Plain")[1])
-        self.assertFalse(self.profile.exists())
+        self._stays()
 
     def test_merging_accounts(self):
         """Profiles of both sides stay with those who read them before, and only with those."""

@@ -71,8 +71,9 @@ class SalesContactProfile(models.Model):
     goals = private("Goals", kind=fields.Text)
     ambitions = private("Ambitions", kind=fields.Text)
 
-    _partner_company_uniq = models.Constraint(
-        "UNIQUE(partner_id, company_id)", "This person has a private profile already."
+    # By account: who has left one is nobody's to know of at the next.
+    _partner_account_uniq = models.Constraint(
+        "UNIQUE(partner_id, account_id)", "This person has a private profile already."
     )
 
     @api.depends_context("lang")
@@ -158,7 +159,8 @@ class SalesContactProfile(models.Model):
         for name in FIXED:
             if name in vals and any(profile[name].id != vals[name] for profile in self):
                 raise UserError(self.env._("A private profile stays with its person: erase it and make another."))
-        return super().write(vals)
+        # A form sends along what does not change: it must not be judged anew where the person has left.
+        return super().write({name: value for name, value in vals.items() if name not in FIXED})
 
     def copy_data(self, default=None):
         """Refuse: there is one per person."""
