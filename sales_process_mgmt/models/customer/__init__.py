@@ -53,6 +53,8 @@ from .plan import partner_plan_mixin  # res.partner: installed base, purchase pl
 from .pool import sales_owner_change
 from .pool import owner_mixin  # res.partner: whose customer it is, by whatever door that changes
 from .pool import claim_mixin  # res.partner: taking customers from the pool, and who may
+from .pool import contact_owner_mixin  # res.partner: business that a contact would take along
+from .pool import partner_company_mixin  # res.partner: out of whose sight a customer is not pushed
 from .pool import duplicate_mixin  # res.partner: is the company known already?
 from . import belonging_mixin  # res.partner: a customer that becomes somebody's contact
 from . import partner_merge_mixin  # base.partner.merge.automatic.wizard: merging loses nothing of ours

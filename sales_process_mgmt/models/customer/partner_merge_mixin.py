@@ -17,6 +17,7 @@ class SalesPartnerMergeMixin(models.AbstractModel):
         rows = (sources | destination | customer)._sales_pool_rows()
         merged = sources.filtered(lambda one: one.commercial_partner_id == one or one in rows.partner_id)
         owner, claimed = self._sales_merged_owner(merged, customer, rows)
+        (sources - merged)._sales_judge_merged_contacts(customer, owner)
         owners = [partner.sudo().commercial_partner_id.user_id for partner in merged]
         if "sales.contact.profile" in self.env:  # private: they have a rule of their own
             self.env["sales.contact.profile"]._sales_merge_profiles(sources, destination)
@@ -51,7 +52,7 @@ class SalesPartnerMergeMixin(models.AbstractModel):
         if not merged or self.env.su:
             return owner, every.browse()
         accounts = every._sales_key_accounts()
-        judged = every._sales_judged(rows, accounts)
+        judged = every._sales_judged(rows, accounts, {partner.id: user for partner, user in holders.items()})
         judged._sales_refuse_two_pools(rows)
         changing = judged.filtered(lambda partner: holders[partner] != owner)
         for partner in changing:

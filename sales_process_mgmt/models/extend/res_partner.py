@@ -17,6 +17,8 @@ class ResPartner(models.Model):
         "sales.partner.plan.mixin",
         "sales.owner.mixin",
         "sales.claim.mixin",
+        "sales.contact.owner.mixin",
+        "sales.partner.company.mixin",
         "sales.belonging.mixin",
         "sales.duplicate.mixin",
         "sales.customer.partner.mixin",
@@ -37,18 +39,22 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         owners = self._sales_owners_before(vals)
+        companies = self._sales_companies_before(vals)
         customers = self._sales_customers_before(vals)
         moves = MOVES & vals.keys()  # Odoo takes some out of ``vals``
         result = super().write(self._sales_in_one_write(vals) if owners else vals)
         if owners:
             self._sales_settle_owners(owners)
+        if companies:
+            self._sales_judge_companies(companies)
         customers._sales_follow_company()
         if moves and self.env["sales.part"]._is_on("contact_profile"):
-            self.env["sales.contact.profile"]._sales_follow()
+            self.env["sales.contact.profile"]._sales_follow(self)
         return result
 
     def unlink(self):
         self.check_access("unlink")
+        self._sales_refuse_deleting()
         self.env["sales.contact.profile"]._sales_erase_of(self)
         return super().unlink()
 

@@ -25,6 +25,7 @@ from . import test_owner_history
 from . import test_pool_night
 from . import test_pool_claim
 from . import test_pool_contact
+from . import test_contact_owner, test_partner_company
 from . import test_pool_rule
 from . import test_pool_joining
 from . import test_card

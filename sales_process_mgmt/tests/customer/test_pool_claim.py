@@ -257,6 +257,18 @@ class TestPoolClaim(PoolCase):
         self.free.with_user(far).write({"user_id": far.id})
         self.assertEqual(self.free.user_id, far)
 
+    def test_administrator_of_another_company_takes_nobody_s_customer_there(self):
+        west = self.env["res.company"].create({"name": "West"})
+        far = self.manager.copy({"login": "far", "company_id": west.id, "company_ids": [Command.set(west.ids)]})
+        shared = self.env["res.partner"].create({"name": "Shared", "is_company": True, "user_id": self.rep.id})
+        self.env.invalidate_all()
+        with self._refused(AccessError, "Shared", "belongs to Rep", "owner's company"):
+            shared.with_user(far).write({"user_id": far.id})
+        self.rep.company_ids |= west
+        self.env.invalidate_all()
+        shared.with_user(far).write({"user_id": far.id})
+        self.assertEqual(shared.user_id, far)
+
     def test_administrator_may_all(self):
         self.pool.holding_cap = 1
         self.env.invalidate_all()

@@ -32,6 +32,25 @@ class TestPoolContact(PoolCase):
         self._join(self.partner, hull, self.manager)
         self.assertEqual(self.partner.commercial_partner_id, hull)
 
+    def test_nobody_takes_one_out_of_the_pool_by_way_of_another(self):
+        """First into a company of the pool, then on to one that is in none: also with the contact above it."""
+        hull = self.env["res.partner"].create({"name": "Hull", "is_company": True, "user_id": self.rep.id})
+        self._join(self.partner, self.group)
+        with self._refused(AccessError, "Plant", "East", "Hull"):
+            self.partner.with_user(self.rep).write({"parent_id": hull.id})
+        desk = self.env["res.partner"].create({"name": "Desk", "parent_id": self.group.id})
+        self.partner.with_user(self.rep).write({"parent_id": desk.id})
+        with self._refused(AccessError, "Plant", "East", "Hull"):
+            desk.with_user(self.rep).write({"parent_id": hull.id})
+        self.assertEqual(self.partner.commercial_partner_id, self.group)
+
+    def test_contacts_of_a_company_in_no_pool_count(self):
+        hull = self.env["res.partner"].create({"name": "Hull", "is_company": True, "user_id": self.rep.id})
+        self._row(hull)
+        held = self.pool._held_by(self.rep)
+        self._join(self.partner, hull, self.manager)
+        self.assertEqual(self.pool._held_by(self.rep), held)
+
     def test_a_free_one_is_not_hidden_in_another_free_one(self):
         free, other = self._customer("Mill"), self._customer("Works")
         with self._refused(AccessError, "Mill", "for yourself"):

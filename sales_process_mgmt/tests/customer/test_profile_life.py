@@ -38,16 +38,15 @@ class TestProfileLife(AccountCase):
 
     # === MOVING WHILE THE PART IS OFF ===
 
-    def test_part_that_is_off_looks_for_no_profile_and_catches_up(self):
+    def test_part_that_is_off_looks_for_no_profile(self):
         self._switch("contact_profile", on=False)
         self.env.flush_all()
         with patch.object(self.env.registry[MODEL], "_sales_follow") as follow:
             self.chief.parent_id = self.customer2
         follow.assert_not_called()
-        self.assertTrue(self.profile.exists())
         self._switch("contact_profile")
-        self.buyer.is_company = False
-        self.assertFalse(self.profile.exists(), "nobody of the new account may read it")
+        self.env.invalidate_all()
+        self.assertTrue(self.profile.with_user(self.rep).has_left, "it stays with its team, which sees who has left")
 
     # === ERASING ===
 

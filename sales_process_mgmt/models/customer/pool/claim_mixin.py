@@ -124,8 +124,12 @@ class SalesClaimMixin(models.AbstractModel):
             return accounts
         return accounts.search([("partner_id", "in", self.ids)])
 
-    def _sales_judged(self, rows, accounts):
-        """Return those of which the user is judged; an administrator where only other companies have them."""
+    def _sales_judged(self, rows, accounts, owners):
+        """Return those of which the user is judged; an administrator where only other companies have them.
+
+        :param dict owners: ``{partner id: res.users}``, who has them; one who works in none of his companies is of
+            another
+        """
         if self.env.su or not self.env.user.has_group("sales_team.group_sale_manager"):
             return self.browse() if self.env.su else self
         own, foreign = self.browse(), self.browse()
@@ -133,6 +137,10 @@ class SalesClaimMixin(models.AbstractModel):
             mine = kept.filtered(lambda row: row.company_id in self.env.user.company_ids)
             own |= mine.partner_id
             foreign |= (kept - mine).partner_id
+        companies = self.env.user.company_ids
+        foreign |= (self - own).filtered(
+            lambda one: owners[one.id] and not owners[one.id].sudo().company_ids & companies
+        )
         return self & (foreign - own)
 
     def _sales_judge_owners(self, before, hands, rows):
@@ -149,11 +157,11 @@ class SalesClaimMixin(models.AbstractModel):
         if self.env.su:
             return reasons
         accounts = self._sales_key_accounts()
-        judged = self._sales_judged(rows, accounts)
+        judged = self._sales_judged(rows, accounts, {partner.id: hands[partner.id][0] for partner in self})
         for partner in judged:
             is_customer = before[partner.id].customer == partner.id
             customer = partner.sudo().commercial_partner_id
-            if is_customer and customer != partner:
+            if customer not in (partner, self.browse(before[partner.id].customer)):
                 partner._sales_refuse_leaving(customer, rows)
             partner._sales_judge(*hands[partner.id], is_customer, rows, accounts)
         judged._sales_refuse_lent(hands)
@@ -180,9 +188,7 @@ class SalesClaimMixin(models.AbstractModel):
 
     def _sales_judge_key_account(self, accounts):
         """Let the key-account manager and the leader of his team change the salesperson, and no stranger."""
-        managers = accounts.filtered(lambda account: account.partner_id == self).manager_id
-        user = self.env.user
-        if user not in managers and not managers.sale_team_id & user.sales_led_team_ids.sudo():
+        if not self._sales_leads_accounts(accounts.filtered(lambda account: account.partner_id == self)):
             raise AccessError(
                 self.env._(
                     "“%(customer)s” is a key account: its salesperson is changed by the key-account manager, the leader"
@@ -191,18 +197,28 @@ class SalesClaimMixin(models.AbstractModel):
                 )
             )
 
-    def _sales_judge_owner(self, old, new):
-        """Refuse that one customer goes from ``old`` to ``new`` unless the user leads both, or it is his or free."""
+    def _sales_leads_accounts(self, accounts):
+        """Tell whether the user is the manager of one of these key accounts, or leads the team of one."""
+        managers = accounts.manager_id
+        return self.env.user in managers or bool(managers.sale_team_id & self.env.user.sales_led_team_ids.sudo())
+
+    def _sales_may_give(self, old, new):
+        """Tell whether a customer goes from ``old`` to ``new`` by the user: he leads both, or it is his or free."""
         user = self.env.user
         if (old and old == new) or (new == user and not old) or (old == user and not new):
-            return
+            return True
         led = user.sales_led_team_ids
-        if led and all(not person or person == user or person.sudo().sale_team_id in led for person in (old, new)):
+        people = (person for person in (old, new) if person and person != user)
+        return bool(led) and all(person.sudo().sale_team_id in led for person in people)
+
+    def _sales_judge_owner(self, old, new):
+        """Refuse that one customer goes from ``old`` to ``new`` where that is not the user's to do."""
+        if self._sales_may_give(old, new):
             return
         if old:
             text = self.env._(
                 "“%(customer)s” belongs to %(owner)s: it changes hands by a hand-over, by the leader of the team or"
-                " by a sales administrator.",
+                " by a sales administrator of the owner's company.",
                 customer=self.name,
                 owner=old.sudo().name,
             )

@@ -4,8 +4,10 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
+from ..belonging_mixin import BELONGING
+
 # What moves a customer to another owner, by whatever door: its salesperson, or what makes it a contact of another.
-OWNER_TRIGGERS = {"user_id", "parent_id", "is_company", "company_type", "commercial_partner_id"}
+OWNER_TRIGGERS = {"user_id", *BELONGING}
 
 
 class Standing(NamedTuple):
@@ -93,7 +95,10 @@ class SalesOwnerMixin(models.AbstractModel):
         if not (vals.keys() & OWNER_TRIGGERS):
             return {}
         part = self.env["sales.part"]
-        return self._sales_standing() if part._is_on("pool") or part._is_on("key_account") else {}
+        if not (part._is_on("pool") or part._is_on("key_account")):
+            return {}
+        people = self._sales_with_people() if vals.keys() & BELONGING else self
+        return people._sales_standing()
 
     @api.model
     def _sales_in_one_write(self, vals):
@@ -119,12 +124,13 @@ class SalesOwnerMixin(models.AbstractModel):
 
         :param dict before: what ``_sales_owners_before`` returned
         """
-        now = self._sales_standing()
+        now = self.browse(before)._sales_standing()
         changed = self.browse(id_ for id_, standing in before.items() if now[id_] != standing)
         if not changed:
             return
         rows = (changed | self.browse(now[id_].customer for id_ in changed.ids))._sales_pool_rows()
         hands = changed._sales_hands(before, now, rows)
+        changed._sales_judge_contacts(before, now)
         if not self.env["sales.part"]._is_on("pool"):
             changed._sales_judge_owners(before, hands, rows)
             return

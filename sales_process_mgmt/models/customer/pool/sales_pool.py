@@ -342,7 +342,10 @@ class SalesPool(models.Model):
 
     @api.private
     def _held_by(self, user):
-        """Return how many customers of this pool ``user`` has, with those that are contacts of his by now."""
+        """Return how many customers of this pool ``user`` has, with those that are contacts of his by now.
+
+        Whatever pool the customer is in, or none, whose contacts they are.
+        """
         self.env["sales.customer"].flush_model(["pool_id", "user_id", "partner_id"])
         self.env["res.partner"].flush_model(["commercial_partner_id"])
         [(held,)] = self.env.execute_query(
@@ -351,8 +354,8 @@ class SalesPool(models.Model):
                 SELECT COUNT(DISTINCT s.partner_id)
                   FROM sales_customer c
                   JOIN res_partner p ON p.commercial_partner_id = c.partner_id
-                  JOIN sales_customer s ON s.partner_id = p.id AND s.pool_id = c.pool_id
-                 WHERE c.pool_id = %s AND c.user_id = %s
+                  JOIN sales_customer s ON s.partner_id = p.id AND s.pool_id = %s
+                 WHERE c.user_id = %s
                 """,
                 self.id,
                 user.id,
