@@ -134,7 +134,8 @@ class SalesControlMixin(models.AbstractModel):
             lead.sales_control_missing = missing
             zone = zones.get(lead.sales_control_zone)
             parts = [zone, lead.sales_control_text, not zone and missing]
-            lead.sales_control_pill = " · ".join(filter(None, parts)) if lead.sales_control_text else False
+            empty = lead.ids and self.env._("Control: not answered")
+            lead.sales_control_pill = " · ".join(filter(None, parts)) if lead.sales_control_text else empty or False
 
     def _sales_control_missing_text(self):
         """Return “1 Clear and 1 First missing for ≥ 60 %”, or False where nothing better can be reached."""

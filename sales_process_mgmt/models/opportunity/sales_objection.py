@@ -62,9 +62,11 @@ class SalesObjection(models.Model):
 
     @api.depends("nature")
     def _compute_handling(self):
+        """Suggest what its nature asks for; only “later” was somebody's decision, and stays where it fits."""
         for objection in self:
-            if objection.handling not in SUGGESTED.get(objection.nature, ()):
-                objection.handling = SUGGESTED.get(objection.nature, ("now",))[0]
+            fitting = SUGGESTED.get(objection.nature, ("now",))
+            if objection.handling != "later" or "later" not in fitting:
+                objection.handling = fitting[0]
 
     # === CHECKS ===
 

@@ -39,6 +39,7 @@ class CrmLead extends models.Model {
             ["loyal", "Loyal"],
         ],
     });
+    sales_bant_budget_amount = fields.Float();
     sales_buying_signs = fields.Json();
     sales_buying_guide = fields.Json({ readonly: true });
 
@@ -101,4 +102,16 @@ test("a chosen phase shows its signs and what moves the customer on", async () =
 test("who may only read it ticks nothing", async () => {
     await mount(2, 'readonly="1"');
     expect(".o_sales_buying_signs input:disabled").toHaveCount(2);
+});
+
+test("a budget that nobody knows is empty, not 0.00", async () => {
+    onRpc("web_save", ({ args }) => expect.step(args[1]));
+    const arch = '<form><field name="sales_bant_budget_amount" widget="sales_amount"/></form>';
+    await mountView({ type: "form", resModel: "crm.lead", resId: 1, arch });
+    expect(".o_field_widget[name=sales_bant_budget_amount] input").toHaveValue("");
+    await contains(".o_field_widget[name=sales_bant_budget_amount] input").edit("500");
+    expect(".o_field_widget[name=sales_bant_budget_amount] input").toHaveValue("500.00");
+    await contains(".o_field_widget[name=sales_bant_budget_amount] input").edit("");
+    await contains(".o_form_button_save").click();
+    expect.verifySteps([]);
 });

@@ -38,6 +38,16 @@ class TestObjection(DealCase):
             line.kind = "timing"
         self.assertEqual(self.lead.sales_objection_ids.handling, "now")
 
+    def test_line_follows_the_nature_that_is_chosen(self):
+        with Form(self.as_rep) as form, form.sales_objection_ids.new() as line:
+            line.name = "We must ask the group first"
+            line.nature = "indirect"
+        objection = self.lead.sales_objection_ids
+        self.assertEqual(objection.handling, "bring_out")
+        objection.write({"handling": "later", "owner_id": self.leader.id, "deadline": fields.Date.today()})
+        objection.nature = "real"
+        self.assertEqual(objection.handling, "later", "somebody's decision")
+
     def test_later_needs_owner_and_date(self):
         with self._refused(ValidationError, "Too expensive", "by whom"):
             self._objection(handling="later")
