@@ -32,7 +32,7 @@ class SalesAccountMovement(models.Model):
         "sales.key.account.member": ["account_id", "user_id"],
         "sales.deal.registration": ["account_id", "partner_id", "team_id", "state", "user_id", "decided_by_id"],
         "sales.stage.transition": ["lead_id", "from_name", "to_name", "date", "user_id", "team_id", "company_id"],
-        "sales.installed.product": ["account_id", "brand", "model", "origin"],
+        "sales.installed.product": ["account_id", "brand", "model", "origin", "product_id"],
         "crm.lead": ["partner_id"],
         "sales.account.change": ["account_id", "kind", "date", "old_user_id", "new_user_id", "user_id"],
     }
@@ -174,10 +174,14 @@ class SalesAccountMovement(models.Model):
             """
             SELECT %s, i.account_id, i.create_date, '8_installed', NULL,
                    CASE i.origin WHEN 'own' THEN %s::text ELSE %s::text END,
-                   concat_ws(' ', i.brand, i.model), i.create_uid
-              FROM sales_installed_product i WHERE i.active AND i.account_id IS NOT NULL
+                   concat_ws(' ', i.brand, COALESCE(i.model, t.name ->> %s, t.name ->> 'en_US')), i.create_uid
+              FROM sales_installed_product i
+         LEFT JOIN product_product p ON p.id = i.product_id
+         LEFT JOIN product_template t ON t.id = p.product_tmpl_id
+             WHERE i.active AND i.account_id IS NOT NULL
             """,
             self._number(SQL("i.id"), 8),
             origins["own"],
             origins["rival"],
+            self.env.lang or "en_US",
         )

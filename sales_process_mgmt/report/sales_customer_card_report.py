@@ -46,9 +46,10 @@ class SalesCustomerCardReport(models.AbstractModel):
         return records.search([("partner_id", "in", partners.ids), ("company_id", "=", self.env.company.id)])
 
     def _installed(self, partners):
-        """Return ``{partner's id: the first of what stands there}``, what is due first."""
+        """Return ``{partner's id: (the first of what stands there, how many more)}``, what is due first."""
         standing = self._kept("sales.installed.product", partners).filtered(lambda one: one.service_state != "retired")
-        return {partner.id: installed[:BOUGHT] for partner, installed in standing.grouped("partner_id").items()}
+        groups = standing.grouped("partner_id").items()
+        return {partner.id: (found[:BOUGHT], len(found[BOUGHT:])) for partner, found in groups}
 
     def _latest_assessments(self, partners):
         """Return ``{partner's id: his latest confirmed assessment}``."""

@@ -36,6 +36,7 @@ class SalesVisitSheet(models.AbstractModel):
         leads = self._open_leads(partner)
         return {
             "partner": partner,
+            "reached": " · ".join(filter(None, [self._address(partner), partner.phone, partner.email])),
             "customer": partner.sales_customer_id if self._reads("sales.customer") else None,
             "account": account,
             "company": account.company_id or self.env.company,
@@ -102,6 +103,12 @@ class SalesVisitSheet(models.AbstractModel):
         return bool(account or seen or partner.sudo().user_id == self.env.user)
 
     # === SECTIONS ===
+
+    @api.model
+    def _address(self, partner):
+        """Return the address in a line; Odoo's has a comma for each line that is empty."""
+        parts = (part.strip() for part in (partner.contact_address_inline or "").split(","))
+        return ", ".join(filter(None, parts))
 
     @api.model
     def _contacts(self, partner):

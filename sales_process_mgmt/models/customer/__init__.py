@@ -39,6 +39,7 @@ from .account import discount_mixin  # sale.order: more discount than a key acco
 from .stock import stock_priority_mixin  # stock.move: who gets the goods when there are too few
 from .stock import stock_wait_mixin  # stock.picking: why it waits
 from .plan import account_part_mixin  # what is kept of a customer and belongs to his key account
+from .plan import product_text_mixin  # what a customer has or wants: a product of ours, or typed text
 from .plan import lead_source_mixin  # what falls due at a customer's and makes an opportunity
 from .plan import swot_owner_mixin  # what has a SWOT
 from .plan import sales_swot_item

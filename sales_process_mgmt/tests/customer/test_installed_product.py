@@ -1,6 +1,9 @@
+from psycopg2 import IntegrityError
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .plan_common import PlanCase
 
@@ -39,12 +42,29 @@ class TestInstalledProduct(PlanCase):
         account.unlink()
         self.assertTrue(installed.exists())
 
-    def test_model_comes_from_the_product(self):
+    def test_product_is_called_as_the_reader_s_language_calls_it(self):
         product = self.env["product.product"].create({"name": "Screw pump"})
-        installed = self.env["sales.installed.product"].create(
-            {"partner_id": self.partner.id, "product_id": product.id}
-        )
-        self.assertEqual(installed.model, "Screw pump")
+        product.product_tmpl_id.update_field_translations("name", {"zh_CN": "螺杆泵"})
+        values = {"partner_id": self.partner.id, "product_id": product.id}
+        kept = self._installed(**values, model=False), self._plan(**values, name=product.display_name)
+        for record in kept:
+            self.assertEqual(record.name, "Screw pump")
+            self.assertEqual(record.with_context(lang="zh_CN").name, "螺杆泵")
+            found = record.with_context(lang="zh_CN").search([("name", "ilike", "螺杆")])
+            self.assertIn(record, found)
+        self.env["sales.account.movement"].invalidate_model()
+        moved = self.env["sales.account.movement"].with_context(lang="zh_CN").search([("kind", "=", "8_installed")])
+        self.assertIn("螺杆泵", moved.mapped("new_value"))
+
+    def test_what_is_typed_stays_until_another_product_is_chosen(self):
+        product = self.env["product.product"].create({"name": "Screw pump"})
+        installed = self._installed(model=False, name="Old pump 3")
+        self.assertEqual((installed.model, installed.display_name), ("Old pump 3", "Old pump 3"))
+        self.assertIn(installed, installed.search([("name", "ilike", "old pump")]))
+        installed.product_id = product
+        self.assertEqual((installed.model, installed.name), (False, "Screw pump"))
+        with self._refused(IntegrityError), mute_logger("odoo.sql_db"):
+            self._installed(model=False)
 
     # === OPPORTUNITIES ===
 

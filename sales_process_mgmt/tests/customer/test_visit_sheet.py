@@ -44,6 +44,13 @@ class TestVisitSheet(PlanCase):
             self.assertIn("1,000.00", html)
             self.assertIn("30 days late", html)
 
+    def test_address_has_no_comma_for_an_empty_line(self):
+        china = self.env.ref("base.cn")
+        self.partner.write({"street": "Dock 1", "street2": False, "city": False, "country_id": china.id})
+        address = self.env["sales.visit.sheet"]._address(self.partner)
+        self.assertIn("Dock 1", address)
+        self.assertNotIn(", ,", address)
+
     def test_promises_and_objections(self):
         self.env["sales.customer.promise"].create(
             {

@@ -23,23 +23,18 @@ class SalesInstalledProduct(models.Model):
 
     _name = "sales.installed.product"
     _description = "Installed Product"
-    _inherit = ["sales.lead.source.mixin"]
-    _rec_name = "model"
+    _inherit = ["sales.lead.source.mixin", "sales.product.text.mixin"]
     _order = "replacement_date, partner_id, id"
 
     _sales_due_field = "replacement_date"
 
     origin = fields.Selection(ORIGINS, "Whose", required=True, default="own")
-    product_id = fields.Many2one("product.product", index="btree_not_null", ondelete="restrict")
     brand = fields.Char(help="The maker, where it is not ours.")
     competitor_id = fields.Many2one(
         "res.partner",
         index="btree_not_null",
         ondelete="set null",
         domain="[('sales_is_competitor', '=', True)]",
-    )
-    model = fields.Char(
-        compute="_compute_model", store=True, readonly=False, precompute=True, required=True, help="Type or product."
     )
     quantity = fields.Float(default=1, digits="Product Unit")
     purchase_date = fields.Date("Bought")
@@ -52,21 +47,13 @@ class SalesInstalledProduct(models.Model):
     note = fields.Text("Notes")
     active = fields.Boolean(default=True)
 
-    @api.depends("product_id")
-    def _compute_model(self):
-        for installed in self:
-            if installed.product_id:
-                installed.model = installed.product_id.display_name
-            elif not installed.model:
-                installed.model = False
-
     @api.constrains("quantity")
     def _check_quantity(self):
         self._check_ranges({"quantity": (0, None)})
 
-    @api.constrains("note", "model", "brand")
+    @api.constrains("note", "brand")
     def _check_texts(self):
-        for name in ("note", "model", "brand"):
+        for name in ("note", "brand"):
             self._check_text_length(name)
 
     @api.constrains("purchase_date", "replacement_date")
@@ -80,14 +67,14 @@ class SalesInstalledProduct(models.Model):
             raise ValidationError(
                 self.env._(
                     "“%(model)s” was bought on %(bought)s, but its replacement is due on %(due)s, before that.",
-                    model=self.model,
+                    model=self.name,
                     bought=self.purchase_date,
                     due=self.replacement_date,
                 )
             )
 
     def _lead_name(self):
-        return self.env._("Replacement: %(models)s", models=", ".join(self.mapped("model")[:3]))
+        return self.env._("Replacement: %(models)s", models=", ".join(self.mapped("name")[:3]))
 
     def _lead_description(self):
         """Say what is to be replaced, a line for each."""
@@ -96,7 +83,7 @@ class SalesInstalledProduct(models.Model):
                 self.env._(
                     "%(quantity)g × %(model)s %(brand)s, due on %(due)s",
                     quantity=installed.quantity,
-                    model=installed.model,
+                    model=installed.name,
                     brand=installed.brand or "",
                     due=installed.replacement_date or "?",
                 )

@@ -6,35 +6,25 @@ class SalesPurchasePlan(models.Model):
 
     _name = "sales.purchase.plan"
     _description = "Purchase Plan of a Customer"
-    _inherit = ["sales.lead.source.mixin"]
+    _inherit = ["sales.lead.source.mixin", "sales.product.text.mixin"]
     _order = "date, partner_id, id"
 
     _sales_due_field = "date"
 
-    name = fields.Char("What", compute="_compute_name", store=True, readonly=False, precompute=True, required=True)
-    product_id = fields.Many2one("product.product", index="btree_not_null", ondelete="restrict")
+    name = fields.Char("What")
     date = fields.Date("When", required=True, index=True)
     quantity = fields.Float(default=1, digits="Product Unit")
     currency_id = fields.Many2one(related="company_id.currency_id")
     amount = fields.Monetary("Expected Amount")
     note = fields.Text("Notes")
 
-    @api.depends("product_id")
-    def _compute_name(self):
-        for plan in self:
-            if plan.product_id:
-                plan.name = plan.product_id.display_name
-            elif not plan.name:
-                plan.name = False
-
     @api.constrains("quantity", "amount")
     def _check_figures(self):
         self._check_ranges({"quantity": (0, None), "amount": (0, None)})
 
-    @api.constrains("note", "name")
+    @api.constrains("note")
     def _check_texts(self):
-        for name in ("note", "name"):
-            self._check_text_length(name)
+        self._check_text_length("note")
 
     def _lead_name(self):
         return self.env._("Planned purchase: %(names)s", names=", ".join(self.mapped("name")[:3]))
