@@ -42,6 +42,10 @@ class SalesCustomer(models.Model):
         copy=False,
         measured=True,
     )
+    # What one chooses customers of the pool by.
+    city = fields.Char(related="partner_id.city")
+    phone = fields.Char(related="partner_id.phone")
+    industry_id = fields.Many2one(related="partner_id.industry_id")
 
     _pool_user_index = models.Index("(pool_id, user_id) WHERE pool_id IS NOT NULL")
     _partner_company_uniq = models.Constraint(

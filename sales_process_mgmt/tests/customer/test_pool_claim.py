@@ -2,7 +2,7 @@ from unittest.mock import patch
 
 from lxml import etree
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools.safe_eval import safe_eval
@@ -49,7 +49,7 @@ class TestPoolClaim(PoolCase):
     def test_list_of_the_pool_has_no_empty_columns(self):
         views = self.env.ref("sales_process_mgmt.sales_customer_pool_action").read(["views"])[0]["views"]
         arch = etree.fromstring(self.env["sales.customer"].get_view(dict(map(reversed, views))["list"], "list")["arch"])
-        for name in ("user_id", "pool_days_left", "pool_term_kind", "pool_hold"):
+        for name in ("user_id", "pool_state", "pool_days_left", "pool_term_kind", "pool_hold"):
             [column] = arch.xpath(f"field[@name='{name}']")
             self.assertTrue(safe_eval(column.get("column_invisible"), {"context": {"sales_only_in_pool": True}}))
             self.assertFalse(safe_eval(column.get("column_invisible"), {"context": {}}))
@@ -71,6 +71,10 @@ class TestPoolClaim(PoolCase):
         self._nights()
         with self._refused(UserError, "Plant", "10 days"):
             self._claim(self.partner, self.rep)
+        until = fields.Date.add(fields.Date.context_today(self.partner), days=10)
+        self.assertEqual(self.partner.with_user(self.rep).sales_reclaim_date, until, "no button until then")
+        self.assertFalse(self.partner.with_user(self.other_rep).sales_reclaim_date)
+        self.assertEqual(self._row(self.partner).former_user_id, self.rep)
         self._claim(self.partner, self.other_rep)
         self.assertEqual(self.partner.user_id, self.other_rep)
 
@@ -99,7 +103,7 @@ class TestPoolClaim(PoolCase):
         self.pool.write({"daily_cap": 1, "holding_cap": 100})
         self._claim(self.free, self.rep)
         second = self._customer("One")
-        with self._refused(UserError, "claimed 1 customers", "1 a day"):
+        with self._refused(UserError, "claimed 1 customers", "1 a day", "may claim 0 more", "have chosen 1"):
             self._claim(second, self.rep)
         self.free.sales_owner_change_ids.sudo().date = self._days_ago(2)
         self._claim(second, self.rep)

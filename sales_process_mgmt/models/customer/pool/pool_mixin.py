@@ -47,6 +47,9 @@ class SalesCustomerPoolMixin(models.AbstractModel):
     )
     pool_days_left = fields.Integer("Days Left", compute="_compute_pool_state", aggregator=None)
     pool_state = fields.Selection(STATES, compute="_compute_pool_state")
+    former_user_id = fields.Many2one(
+        "res.users", "Had by", compute="_compute_former_user_id", help="Whose the customer was last."
+    )
 
     @api.model
     def _selection_pool_term_kind(self):
@@ -74,6 +77,18 @@ class SalesCustomerPoolMixin(models.AbstractModel):
             return "kept"
         _name, warn_days = self.pool_id._shown_of()
         return "warned" if term and left <= warn_days else "owned"
+
+    @api.depends("user_id")
+    def _compute_former_user_id(self):
+        """Read from the history of owners; one statement for a page."""
+        changes = self.env["sales.owner.change"].sudo()  # of customers that the user reads
+        gone = changes._read_group(
+            [("partner_id", "in", self.partner_id.ids), ("old_user_id", "!=", False)], ["partner_id"], ["id:max"]
+        )
+        last = changes.browse(number for _partner, number in gone)
+        owners = {change.partner_id.id: change.old_user_id.id for change in last}
+        for customer in self:
+            customer.former_user_id = owners.get(customer.partner_id.id, False)
 
     @api.constrains("pool_id", "company_id")
     def _check_pool_company(self):

@@ -310,10 +310,11 @@ class SalesPool(models.Model):
             raise UserError(
                 self.env._(
                     "You have claimed %(claimed)s customers of the pool “%(pool)s” today, and %(cap)s a day are"
-                    " the limit: %(count)s more cannot be claimed before tomorrow.",
+                    " the limit: you may claim %(left)s more today, and have chosen %(count)s.",
                     claimed=claimed,
                     pool=self.name,
                     cap=self.daily_cap,
+                    left=max(self.daily_cap - claimed, 0),
                     count=count,
                 )
             )
