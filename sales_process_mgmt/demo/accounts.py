@@ -6,7 +6,7 @@ from odoo import fields
 from odoo.tools import SQL
 
 from .account_catalog import ACCOUNTS, PROFILES, REGISTRATIONS
-from .people import user
+from .people import telling, user
 
 MODULE = "sales_process_mgmt"
 # Days since somebody was there; the others have waited too long.
@@ -20,6 +20,7 @@ VISITS = {
 
 def create(env):
     """Make the six key accounts, as they have grown over the last year."""
+    env = telling(env)
     made = {plan.partner: _account(env, plan) for plan in ACCOUNTS}
     _keep_profiles(env)
     _register(env, made)

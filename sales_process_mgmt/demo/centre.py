@@ -3,7 +3,7 @@
 from datetime import timedelta
 from random import Random
 
-from .people import ENGLISH, user
+from .people import ENGLISH, telling, user
 
 SEED = 1905
 DEALS = 15  # deals with knowledge; all other open ones have none
@@ -147,7 +147,7 @@ def _add_needs(env, rng, deal, number):
 
 def _confirm(env, deal, days):
     """Let the rep enter that the customer has confirmed the plan some days ago."""
-    lead = deal.records["lead"].with_user(user(env, deal.rep))
+    lead = deal.records["lead"].with_env(telling(env)).with_user(user(env, deal.rep))
     lead.sales_need_plan_kind = "two_way"
     date = env.cr.now() - timedelta(days=days)
     evidence = (

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import Command, fields
 
-from .people import user
+from .people import telling, user
 
 NOTES = {
     "zhangqiang": "客户集中到华东区域，由王伟和李娜继续跟进。East China is worked by two people from now on.",
@@ -17,6 +17,7 @@ PROMISE = "提供年度备件清单。Send the list of spare parts for the year.
 
 def create(env):
     """Hand a few customers over, dated as of then; their owners are there already."""
+    env = telling(env)
     _give_owners(env)
     past = _make(env, "hejian", "zhangqiang", ("wangwei", "lina"), "rebalance", 4)
     away = _make(env, "mafei", "sunli", ("zhoujie",), "absence", 3, days=9)

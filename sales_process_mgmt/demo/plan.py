@@ -8,10 +8,10 @@ from .people import user
 MODULE = "sales_process_mgmt"
 RIVALS = (("南锐泵业 Nanrui", "NR-65"), ("科沃流体 Kewo Fluid", "KW 80-20"), ("博特阀门 Bote Valve", "BT41H DN150"))
 OLD = (
-    ("Centrifugal pump IS80-50-200 (2017)", 6),
-    ("Multistage pump D25-50x5 (2016)", 2),
-    ("PLC cabinet PC-200 (2015)", 1),
-    ("Gate valve Z41H DN200 (2018)", 24),
+    ("离心泵 Centrifugal pump IS80-50-200 (2017)", 6),
+    ("多级泵 Multistage pump D25-50x5 (2016)", 2),
+    ("PLC 控制柜 PLC cabinet PC-200 (2015)", 1),
+    ("闸阀 Gate valve Z41H DN200 (2018)", 24),
 )
 PLANS = (
     ("三期扩建给水泵 Feed pumps for phase III", 12, 1_280_000),
@@ -142,14 +142,26 @@ def _purchase_plans(env, rng, accounts):
 
 
 def _objectives(env, rng, accounts):
-    """This and last year for all, quarters of this year for the first ones; targets near what was reached."""
+    """This and last year for all, quarters of this year for the first ones; targets near what was reached.
+
+    A year with quarters is what its quarters are together.
+    """
     year = env.cr.now().year
     wanted = [(account, when, "0") for account in accounts for when in (year - 1, year)]
     objectives = _create_objectives(env, wanted)
     best = objectives.filtered(lambda one: one.year == year).sorted("revenue", reverse=True)[:3].account_id
-    objectives |= _create_objectives(env, [(account, year, quarter) for account in best for quarter in "1234"])
+    quarters = _create_objectives(env, [(account, year, quarter) for account in best for quarter in "1234"])
+    _set_targets(rng, objectives | quarters)
+    summed = ("revenue_target", "collection_target", "customer_spend")
+    for account, parts in quarters.grouped("account_id").items():
+        whole = objectives.filtered(lambda one, account=account: (one.account_id, one.year) == (account, year))
+        whole.write({name: sum(parts.mapped(name)) for name in summed})
+
+
+def _set_targets(rng, objectives):
     for objective in objectives:
-        reached = max(objective.revenue, 120_000 if objective.quarter == "0" else 40_000)
+        least = 120_000 if objective.quarter == "0" else 40_000
+        reached = max(objective.revenue, objective.collected, least)
         target = round(reached * rng.uniform(0.85, 1.35), -4)
         objective.write(
             {

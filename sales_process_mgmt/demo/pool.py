@@ -52,6 +52,8 @@ def create(env):
     env["sales.customer"]._measure_contacts()
     _warn_soon(env, soon)
     env["sales.customer"]._measure_pool()
+    due, owned = pool.rule_ids._count_due(pool)
+    pool.rule_ids.write({"due_count": due, "owned_count": owned})
     env["sales.pool"]._warn(env["sales.pool"]._rows_to_warn())
 
 

@@ -36,6 +36,7 @@ class SalesDemo(models.AbstractModel):
         rng = Random(SEED)
         env = people.demo_env(self.env, self.env.ref("sales_process_mgmt.company_huaxing"))
         people.prepare(env)
+        people.load_terms(env)
         company.prepare(env)
         tale = story.tell(rng, deals.plans(env), env.cr.now())
         deals.create(env, rng, tale)

@@ -32,6 +32,14 @@ class TestDemoHandover(TransactionCase):
         self.assertTrue(running.line_ids.filtered(lambda line: line.scope == "opportunity"))
         self.assertTrue(running.line_ids.filtered(lambda line: line.scope == "promise"))
 
+    def test_demo_tells_in_the_language_of_the_company(self):
+        noted = self.env["mail.message"].search(
+            [("model", "in", ("res.partner", "crm.lead", "sales.key.account")), ("body", "!=", False)]
+        )
+        told = " ".join(noted.mapped("body"))
+        for english in ("Handed over:", "joined the team", "Need plan:", "Executive sponsor", "Rebalancing"):
+            self.assertNotIn(english, told)
+
     def test_demo_load_differs(self):
         rows = self.env["sales.load.report"].search([("company_id", "=", self.company.id), ("team_id", "!=", False)])
         self.assertGreaterEqual(len(rows), 11)

@@ -23,10 +23,14 @@ class TestDemoPlan(TransactionCase):
         self.assertEqual({len(found) for found in years.values()}, {2})
         self.assertTrue(any(objective.revenue and objective.collected for objective in objectives))
         self.assertTrue(all(objective.revenue_target for objective in objectives))
-        self.assertTrue(any(objective.quarter != "0" for objective in objectives))
         whole = objectives.filtered(lambda objective: objective.quarter == "0")
         self.assertEqual(sum(whole.mapped("executive_visits")), 1)
         self.assertEqual(len(whole.filtered("yearly_meeting_date")), 1)
+        quarters = objectives.filtered(lambda one: one.quarter != "0")
+        self.assertTrue(quarters)
+        for (account, year), parts in quarters.grouped(lambda one: (one.account_id, one.year)).items():
+            of_year = whole.filtered(lambda o, a=account, y=year: (o.account_id, o.year) == (a, y))
+            self.assertEqual(of_year.revenue_target, sum(parts.mapped("revenue_target")))
 
     def test_demo_installed_base_has_due_replacements_and_rivals(self):
         installed = self.env["sales.installed.product"].search(self.own)
