@@ -77,7 +77,7 @@ class TestAssessment(CardCase):
         with self._refused(ValidationError, "110 %"):
             self._weights(35, 20, 20, 15, 10, 10)
         for empty in ((0, 0, 0, 0, 0, 0), (30, 20, 20, 20, 10, 0), (-10, 55, 20, 15, 10, 10)):
-            with self._refused(ValidationError, "more than 0 %"):
+            with self._refused(ValidationError, "must weigh more than 0 %"):
                 self._weights(*empty)
         with self._refused(ValidationError):
             self._weights(float("nan"), 20, 20, 15, 10, 10)

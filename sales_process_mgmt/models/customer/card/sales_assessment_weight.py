@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_list
 
 SIDES = ("financial", "market", "reputation", "management", "thinking", "background")
 WEIGHTS = tuple(f"{side}_weight" for side in SIDES)
@@ -28,9 +29,9 @@ class SalesAssessmentWeight(models.Model):
     def _check_balance(self):
         """Each side weighs something, and together they weigh 100 %."""
         for weights in self:
-            listed = ", ".join(f"{label} {weights[name]:g}" for name, label in self._labels().items())
+            listed = format_list(self.env, [f"{label} {weights[name]:g}" for name, label in self._labels().items()])
             if not all(weights[name] > 0 for name in WEIGHTS):
-                raise ValidationError(self.env._("Every side weighs more than 0 %%: %(weights)s.", weights=listed))
+                raise ValidationError(self.env._("Every side must weigh more than 0 %%: %(weights)s.", weights=listed))
             total = sum(weights[name] for name in WEIGHTS)
             if not abs(total - 100) < 0.005:
                 raise ValidationError(

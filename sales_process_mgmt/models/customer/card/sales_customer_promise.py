@@ -6,7 +6,7 @@ from odoo.tools import SQL, format_date
 
 from ...base.cached_mixin import unmuted
 
-STATES = [("open", "Open"), ("kept", "Fulfilled"), ("late", "Late")]
+STATES = [("open", "Open"), ("kept", "Kept in time"), ("late", "Late")]
 TERM = {"date_due", "slack_days"}
 # What was promised: by what its owner is measured.
 PROMISED = {*TERM, "user_id", "name"}
