@@ -77,7 +77,7 @@ class TestCardPrint(CardCase, HttpCase):
             "Report 0",
             "4.00",
             "Screw pump 4",
-            "And more: 4",
+            "and more: 4",
             "Leader",
         ):
             self.assertIn(part, " ".join(html.split()))
