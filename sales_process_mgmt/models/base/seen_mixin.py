@@ -29,6 +29,7 @@ class SalesSeenMixin(models.AbstractModel):
 
     @api.model
     def default_get(self, fields):
+        self._refuse_forms({name: self.env.context.get(f"default_{name}") for name in fields})
         defaults = super().default_get(fields)
         for name in self._seen_names() & defaults.keys():
             # The values of a whole record have become a new one, which stands for that record.
@@ -54,6 +55,7 @@ class SalesSeenMixin(models.AbstractModel):
 
     def _update_cache(self, values, validate=True):
         """Judge what a form says before saving by the record that it makes of it, however it was put."""
+        self._refuse_forms(values)
         super()._update_cache(values, validate)
         if self.id or self.env.su:
             return
@@ -92,6 +94,12 @@ class SalesSeenMixin(models.AbstractModel):
             if not as_id(value):
                 self._refuse_no_id(name, value)
         return self.env[self._fields[name].comodel_name].browse({value for value in values if value})
+
+    def _refuse_forms(self, values):
+        """Refuse values of whole records whose id is none: Odoo would take each digit of a text for an id."""
+        for name, value in values.items():
+            if isinstance(value, dict) and name in self._seen_names() and value.get("id") and not as_id(value["id"]):
+                self._refuse_no_id(name, value["id"])
 
     def _refuse_no_id(self, name, value):
         raise UserError(

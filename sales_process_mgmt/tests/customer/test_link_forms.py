@@ -30,7 +30,7 @@ class TestLinkForms(AccountCase):
     # === WHAT A FORM COMPUTES BEFORE SAVING ===
 
     def test_form_of_a_hidden_account_in_every_form(self):
-        forms = ({"id": self.account.id}, {"id": str(self.account.id)}, self.account.id)
+        forms = ({"id": self.account.id}, {"id": str(self.account.id)}, {"id": "1234"}, self.account.id)
         for model in ("sales.account.objective", "sales.account.evaluation"):
             spec = {name: {} for name in COUNTS if name in self.env[model]._fields}
             for form in forms:

@@ -11,7 +11,11 @@ from odoo.tools import SQL
 from ..common import ProcessCase
 
 # What the registry caches; it does not while a part has just been switched on, uncommitted.
-CACHED = ("ir_rule", "rule_group_rel", "ir_model_access", "res_groups", 'FROM "sales_pool"')
+CACHED = (
+    *("ir_rule", "rule_group_rel", "ir_model_access", "res_groups", 'FROM "sales_pool"'),
+    # what record rules ask of the user once: whom he serves
+    *('FROM "sales_key_account_member"', '"sales_customer"."service_user_id" IN'),
+)
 
 
 @tagged("post_install", "-at_install")
