@@ -111,7 +111,7 @@ class TestProfileLife(AccountCase):
 
     def _told(self):
         """Return the activities that tell of somebody who has left: they hang on no record."""
-        return self.env["mail.activity"].search([("res_model", "=", False), ("summary", "ilike", "private profiles")])
+        return self.env["mail.activity"].search([("res_model", "=", False), ("summary", "ilike", "“Works”")])
 
     def _stays(self):
         """Expect that the profile is its team's as before, that the team is told, and nobody else."""
