@@ -52,9 +52,13 @@ class SalesLoadLevel(models.TransientModel):
             wizard.user_ids = wizard._who_stays(wizard.team_id.sudo().member_ids).sudo(False)
 
     def _who_stays(self, members):
-        """Return the members without those who have handed everything over because they leave."""
+        """Return the members without those who have handed over because they leave, and have no customers any more."""
         left = Domain("from_user_id", "in", members.ids) & Domain("reason", "=", "leave") & Domain("state", "=", "done")
-        return members - self.env["sales.handover"].sudo().search(left).from_user_id
+        gone = self.env["sales.handover"].sudo().search(left).from_user_id
+        owning = {
+            owner for (owner,) in self.env["res.partner"].sudo()._read_group([("user_id", "in", gone.ids)], ["user_id"])
+        }
+        return members.filtered(lambda user: user not in gone or user in owning)
 
     @api.depends_context("company")
     def _compute_currency_id(self):

@@ -33,6 +33,7 @@ class SalesBelongingMixin(models.AbstractModel):
         names = self._sales_models_of_customer()
         for company, contacts in left.sudo().grouped("commercial_partner_id").items():
             self.env["sales.merge"]._merge_into(contacts, company, names)
+            self.env["sales.customer"].sudo().search([("partner_id", "in", contacts.ids)])._tell_company(company)
         self.env["sales.customer"]._forget_readers()
 
     def _sales_refuse_account_leaving(self):

@@ -20,6 +20,10 @@ class SalesDealRowMixin(models.AbstractModel):
     lead_id = fields.Many2one("crm.lead", "Opportunity", required=True, index=True, ondelete="cascade")
     partner_id = fields.Many2one("res.partner", "Contact", index="btree_not_null")
 
+    @api.model
+    def _seen_names(self):
+        return super()._seen_names() | {*self._sales_company_fields}
+
     @api.constrains(lambda self: self._sales_texts)
     def _check_texts(self):
         for name in self._sales_texts:

@@ -11,6 +11,7 @@ class SalesBuyingSignal(models.Model):
     _inherit = ["sales.line.mixin", "sales.text.limit.mixin"]
     _description = "Buying Signal"
     _order = "lead_id, date desc, id desc"
+    _seen_fields = ("contact_id",)
 
     lead_id = fields.Many2one("crm.lead", "Opportunity", required=True, ondelete="cascade", index=True)
     date = fields.Date(required=True, default=fields.Date.context_today)

@@ -37,6 +37,7 @@ class SalesObjection(models.Model):
     _inherit = ["sales.line.mixin", "sales.text.limit.mixin"]
     _description = "Objection"
     _order = "lead_id, date desc, id desc"
+    _seen_fields = ("contact_id", "product_id")
 
     lead_id = fields.Many2one("crm.lead", "Opportunity", required=True, ondelete="cascade", index=True)
     name = fields.Text("Objection", required=True)

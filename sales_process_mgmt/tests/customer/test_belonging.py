@@ -36,6 +36,17 @@ class TestBelonging(AccountCase):
         self.assertEqual(self.installed.account_id, self.account, "it belongs to the company's key account now")
         self.assertIn(self.promise, self.customer.sales_promise_ids)
 
+    def test_the_card_of_the_company_is_filled(self):
+        cards = self.env["sales.customer"]
+        cards._of(self.solo).sudo().write(
+            {"legal_representative": "Li", "founding_date": "1999-05-01", "service_user_id": self.rep.id}
+        )
+        card = cards._of(self.customer).sudo()
+        card.legal_representative = "Wang"
+        self._employ()
+        self.assertEqual((card.legal_representative, str(card.founding_date)), ("Wang", "1999-05-01"))
+        self.assertFalse(card.service_user_id, "whoever serves a customer reads it")
+
     def test_a_contact_that_stays_one_takes_nothing(self):
         self.promise.sudo().write({"partner_id": self.customer.id})
         self.chief.write({"parent_id": self.customer2.id})

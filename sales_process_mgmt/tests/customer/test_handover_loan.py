@@ -111,6 +111,18 @@ class TestHandoverLoanInPool(HandoverCase):
         self.env["sales.customer"]._measure_pool(self.partner.ids)
         self.assertFalse(self.row.pool_hold)
 
+    def test_what_was_given_back_by_hand_is_lent_no_more(self):
+        """An earlier hand-over to who has lent it does not make him its stand-in."""
+        self.partner.sudo().user_id = self.third_rep
+        earlier = self._done(self._handover(self.rep, from_user_id=self.third_rep.id))
+        self._lend()
+        self.env.cr.execute(
+            "UPDATE sales_handover SET date_done = date_done - interval '9 days' WHERE id = %s", [earlier.id]
+        )
+        self.partner.sudo().user_id = self.rep
+        self.env["sales.customer"]._measure_pool(self.partner.ids)
+        self.assertFalse(self.row.pool_hold)
+
     def test_the_stand_in_cannot_give_it_to_the_pool(self):
         self._lend()
         self.env.invalidate_all()

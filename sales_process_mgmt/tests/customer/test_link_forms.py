@@ -68,6 +68,20 @@ class TestLinkForms(AccountCase):
         found = self._as("sales.account.contact", self.rep).onchange({"partner_id": self.chief.id}, [], spec)
         self.assertEqual(found["value"]["display_name"], "Works Chief")
 
+    def test_people_of_others_on_a_deal(self):
+        company, foreigner = self._elsewhere()
+        self.chief.company_id = self.env.company
+        for model, name in (
+            ("sales.buying.role", "partner_id"),
+            ("sales.need", "partner_id"),
+            ("sales.objection", "contact_id"),
+            ("sales.buying.signal", "contact_id"),
+            ("sales.competitor.position", "partner_id"),
+        ):
+            line = self._as(model, foreigner, allowed_company_ids=company.ids)
+            with self.subTest(model=model), self._refused(AccessError):
+                line.onchange({name: self.chief.id}, [], {"display_name": {}})
+
     def test_customer_of_a_profile(self):
         spec = {"customer_id": {"fields": {"display_name": {}}}}
         for form in (self.account.id, {"id": self.account.id}):

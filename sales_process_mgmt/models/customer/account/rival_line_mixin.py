@@ -13,6 +13,7 @@ class SalesRivalLineMixin(models.AbstractModel):
     _description = "Competitor"
     _rec_name = "partner_id"
     _sales_texts = ("strengths", "weaknesses")
+    _seen_fields = ("partner_id",)
 
     partner_id = fields.Many2one(
         "res.partner",

@@ -86,6 +86,16 @@ class SalesCustomerCardMixin(models.AbstractModel):
         help="Share of the facts that a card asks for and that are filled in.",
     )
 
+    def _tell_company(self, partner):
+        """Fill what the cards of ``partner`` do not say from these, of former customers that are its contacts now.
+
+        Not who serves it: whoever does reads the customer.
+        """
+        for customer in self:
+            card = self._of(partner, customer.company_id).sudo()
+            told = [name for name in TYPED if name != "service_user_id" and customer[name] and not card[name]]
+            card.write({name: self._fields[name].convert_to_write(customer[name], customer) for name in told})
+
     @api.depends(*FACTS)
     def _compute_card_completeness(self):
         """Follow what is typed at once; the partner's own fields are looked at every night."""

@@ -18,7 +18,9 @@ def lent_customers(holder):
          WHERE h.state = 'done' AND h.date_end IS NOT NULL
            AND EXISTS (SELECT FROM sales_handover_line g
                         WHERE g.res_model = 'res.partner' AND g.res_id = l.res_id AND g.scope = 'customer'
-                          AND g.state = 'done' AND %s)
+                          AND g.state = 'done' AND %s
+                          AND EXISTS (SELECT FROM sales_handover later
+                                       WHERE later.id = g.handover_id AND later.date_done >= h.date_done))
         """,
         holder,
     )

@@ -8,7 +8,7 @@ class SalesProductTextMixin(models.AbstractModel):
     """What a customer has or wants: a product of ours, called as everybody's own language calls it, or typed text."""
 
     _name = "sales.product.text.mixin"
-    _inherit = ["sales.text.limit.mixin"]
+    _inherit = ["sales.seen.mixin", "sales.text.limit.mixin"]
     _description = "Product or Text"
 
     product_id = fields.Many2one("product.product", index="btree_not_null", ondelete="restrict")
@@ -22,6 +22,10 @@ class SalesProductTextMixin(models.AbstractModel):
     _product_or_text = models.Constraint(
         "CHECK (product_id IS NOT NULL OR COALESCE(model, '') <> '')", "Choose a product, or type what it is."
     )
+
+    @api.model
+    def _seen_names(self):
+        return super()._seen_names() | {"product_id"}
 
     @api.depends("product_id")
     def _compute_model(self):
