@@ -101,7 +101,6 @@ def _steps(ours):
     """What a part adds to one step of a rep that it looks at."""
     steps = [
         ("change_lead", "lead_score", "change one lead that is scored", {"more_statements": 2}),
-        ("claim", "pool", "claim one customer", {"more_statements": 50, "more_seconds": 0.1}),
         (
             "type_customer",
             "pool",

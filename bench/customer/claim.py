@@ -1,4 +1,4 @@
-"""Customers that return to the pool, one who is claimed from it, and one who is typed a second time."""
+"""Customers that return to the pool, and one who is typed a second time."""
 
 import gc
 import sys
@@ -73,15 +73,7 @@ def _rep(env):
     return env(user=user.id, context={"lang": "en_US", "tz": "UTC", "allowed_company_ids": user.company_id.ids})
 
 
-def claim(env, on=()):
-    """Take a customer that nobody has: with the pool by its button, without it by writing the salesperson."""
-    switch(env, on)
-    env.cr.execute("SELECT id FROM bench_customer WHERE user_id IS NULL ORDER BY number LIMIT 2")
-    ids = [row[0] for row in env.cr.fetchall()]
-    user = _rep(env)
-    warm, partner = user["res.partner"].browse(ids)
-
-    def take(customer):
+def take(customer):
         customer.action_sales_claim() if on else customer.write({"user_id": user.uid})
         env.flush_all()
 
@@ -116,4 +108,4 @@ def type_customer(env, on=()):
     return call
 
 
-OPERATIONS = {call.__name__: call for call in (return_to_pool, plain_return, claim, type_customer)}
+OPERATIONS = {call.__name__: call for call in (return_to_pool, plain_return, type_customer)}
