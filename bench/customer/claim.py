@@ -73,20 +73,6 @@ def _rep(env):
     return env(user=user.id, context={"lang": "en_US", "tz": "UTC", "allowed_company_ids": user.company_id.ids})
 
 
-def take(customer):
-        customer.action_sales_claim() if on else customer.write({"user_id": user.uid})
-        env.flush_all()
-
-    take(warm)
-    env.invalidate_all()
-
-    def call():
-        take(partner)
-        return partner.user_id.id
-
-    return call
-
-
 def type_customer(env, on=()):
     """Type the name of a customer that is known already into the form of a new one."""
     switch(env, on)

@@ -11,7 +11,6 @@ class SalesQualificationOverride(models.Model):
     _inherit = ["sales.override.mixin"]
     _description = "Qualification Override"
 
-    lead_id = fields.Many2one(string="Lead")
     missing = fields.Text("Not Qualified", readonly=True)
 
     @api.model_create_multi

@@ -18,7 +18,7 @@ class SalesOverrideMixin(models.AbstractModel):
     _rec_name = "lead_id"
     _sales_merge_apart = True  # goes with the lead that it was given for; merging hands it on with judgement
 
-    lead_id = fields.Many2one("crm.lead", "Opportunity", required=True, index=True, ondelete="cascade")
+    lead_id = fields.Many2one("crm.lead", required=True, index=True, ondelete="cascade")
     team_id = fields.Many2one("crm.team", "Sales Team", readonly=True, ondelete="set null")
     reason = fields.Text(required=True)
     user_id = fields.Many2one("res.users", "Given by", readonly=True, required=True)

@@ -15,6 +15,7 @@ class SalesStageOverride(models.Model):
     _inherit = ["sales.stage.label.mixin", "sales.override.mixin"]
     _description = "Gate Override"
 
+    lead_id = fields.Many2one(string="Opportunity")
     to_stage_id = fields.Many2one(readonly=False)
     to_label = fields.Char("Up to")
     unmet = fields.Text("Not Met", readonly=True)

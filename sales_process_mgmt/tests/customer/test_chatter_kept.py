@@ -36,10 +36,11 @@ class TestChatterKept(AccountCase):
             self.assertEqual(told.exists(), told)
 
     def test_people_mend_what_they_said_and_other_chatters_are_odoo_s(self):
-        said = self.account.with_user(self.rep).message_post(body="Teh works", message_type="comment")
+        text = "Teh works"
+        said = self.account.with_user(self.rep).message_post(body=text, message_type="comment")
         said.with_user(self.rep).write({"body": "The works"})
         lead = self._lead()
-        lead.message_post(body="Note")
+        lead.message_post(body=text)
         lead.with_user(self.rep).message_ids.unlink()
         self.assertFalse(lead.message_ids)
 

@@ -17,7 +17,6 @@ class SalesProfileMovingMixin(models.AbstractModel):
     _description = "Moving of Private Profiles"
 
     has_left = fields.Boolean(
-        "Has Left",
         compute="_compute_has_left",
         compute_sudo=True,
         search="_search_has_left",

@@ -89,9 +89,10 @@ class SalesHandoverMeetingMixin(models.AbstractModel):
         return super()._sort_out(scope, lines, owner, state)
 
     def _give(self, code, scope, lines, user):
-        super()._give(code, scope, lines, user)
+        result = super()._give(code, scope, lines, user)
         if code == "meeting":  # whoever is away or has less to do now meets nobody there, either
             self._unsubscribe(self._of_lines(scope, lines), self.from_user_id)
+        return result
 
     def _pass_on(self, code, scope, records, old, user):
         """Where ``old`` takes part, ``user`` does from then on.
@@ -111,4 +112,4 @@ class SalesHandoverMeetingMixin(models.AbstractModel):
     def _unsubscribe(self, records, user):
         if records._name == "calendar.event":
             records.with_context(**SILENT).write({"partner_ids": [Command.unlink(user.partner_id.id)]})
-        super()._unsubscribe(records, user)
+        return super()._unsubscribe(records, user)

@@ -78,7 +78,7 @@ class SalesPool(models.Model):
     @ormcache("self.env.lang")
     def _shown(self):
         """Return ``{id: (name, days)}`` of all pools, as customers show them: ``days`` that one is warned before."""
-        pools = self.sudo().with_context(active_test=False).search([])
+        pools = self.sudo().with_context(active_test=False).search([("id", "!=", False)])
         return {pool.id: (pool.name, pool.warn_days) for pool in pools}
 
     def _shown_of(self):
