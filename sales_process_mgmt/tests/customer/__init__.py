@@ -19,7 +19,7 @@ from . import test_visit_sheet
 from . import test_account_policy, test_finance_forms
 from . import test_demo_plan
 from . import test_demo_handover, test_handover, test_handover_preview, test_handover_race, test_handover_rights
-from . import test_handover_loan, test_handover_scopes
+from . import test_handover_loan, test_handover_meeting, test_handover_scopes
 from . import test_load
 from . import test_owner_history
 from . import test_pool_night
