@@ -17,7 +17,7 @@ DEAL_PARTS = [
     "signals",
     "swot",
 ]
-CUSTOMER_PARTS = ["customer_card", "customer_class", "handover", "key_account", "pool", "swot"]
+CUSTOMER_PARTS = ["customer_card", "customer_class", "handover", "installed_base", "key_account", "pool", "swot"]
 
 
 class CustomerBench(Bench):
@@ -68,14 +68,18 @@ def _calls(stock, ours, size):
 
 
 def _nights(ours):
-    """What is measured every night, against hand-written SQL that stores nothing."""
-    titles = {
-        "class_night": "class of all customers",
-        "pool_night": "who returns to the pool tonight",
-        "score_night": "score of all open leads",
+    """What is measured every night, against hand-written SQL that stores nothing.
+
+    The score of leads has no ratio to keep: it stores what gave each point, which the hand-written SQL does not.
+    """
+    limits = {
+        "class_night": ("class of all customers", {"ratio": 1.5}),
+        "pool_night": ("who returns to the pool tonight", {"ratio": 1.5}),
+        "score_night": ("score of all open leads", {"more_statements": 50}),
     }
     return [
-        Case(title, (ours, f"{name}_by_hand"), (ours, name), ratio=1.5, same=True) for name, title in titles.items()
+        Case(title, (ours, f"{name}_by_hand"), (ours, name), same=True, **limit)
+        for name, (title, limit) in limits.items()
     ]
 
 

@@ -34,20 +34,23 @@ class SalesCustomerCardReport(models.AbstractModel):
             "printed": fields.Datetime.now(),
             "bought": self._bought(partners),
             "assessments": self._latest_assessments(partners),
-            "accounts": {account.partner_id.id: account for account in self._kept("sales.key.account", partners)},
+            "accounts": self._kept("sales.key.account", partners, "key_account").grouped(
+                lambda account: account.partner_id.id
+            ),
             "installed": self._installed(partners),
         }
 
-    def _kept(self, model, partners):
-        """Return what the user reads of these customers in the company; nothing while key accounts are off."""
+    def _kept(self, model, partners, part):
+        """Return what the user reads of these customers in the company; nothing while the part is off."""
         records = self.env[model]
-        if not self.env["sales.part"]._is_on("key_account") or not records.has_access("read"):
+        if not self.env["sales.part"]._is_on(part) or not records.has_access("read"):
             return records
         return records.search([("partner_id", "in", partners.ids), ("company_id", "=", self.env.company.id)])
 
     def _installed(self, partners):
         """Return ``{partner's id: (the first of what stands there, how many more)}``, what is due first."""
-        standing = self._kept("sales.installed.product", partners).filtered(lambda one: one.service_state != "retired")
+        kept = self._kept("sales.installed.product", partners, "installed_base")
+        standing = kept.filtered(lambda one: one.service_state != "retired")
         groups = standing.grouped("partner_id").items()
         return {partner.id: (found[:BOUGHT], len(found[BOUGHT:])) for partner, found in groups}
 

@@ -50,6 +50,7 @@ class SalesVisitSheet(models.AbstractModel):
                 limit=LINES["orders"],
             ),
             "leads": leads[: LINES["leads"]],
+            "keeps_installed_base": self.env["sales.part"]._is_on("installed_base"),
             "installed": self._find(
                 "sales.installed.product",
                 [("partner_id", "=", partner.id), ("service_state", "!=", "retired")],

@@ -48,11 +48,34 @@ class SalesCustomerMeasureMixin(models.AbstractModel):
             self.env.cr.execute("ANALYZE sales_customer")
 
     @api.model
+    def _write_found(self, query, assignments):
+        """Write to customers what a query over all of them finds: ``id`` and what is now, of those where it differs.
+
+        It is found first, in parallel where the server may: an update never runs so. Who changes one of them meanwhile
+        makes the update fail, and the job is repeated.
+
+        :param SQL query: what differs
+        :param SQL assignments: what is set, of the customer ``t`` from the row ``f``
+        """
+        # Hundreds of expressions would be compiled, which takes longer than it saves.
+        self.env.cr.execute("SET LOCAL jit = off")
+        self.env.cr.execute(SQL("CREATE TEMPORARY TABLE sales_customer_found AS %s", query))
+        self.env.cr.execute(
+            SQL("UPDATE sales_customer t SET %s FROM sales_customer_found f WHERE f.id = t.id", assignments)
+        )
+        self.env.cr.execute("DROP TABLE sales_customer_found")
+        self.env["sales.customer"].invalidate_model(flush=False)
+
+    @api.model
     def _today_of(self, company):
         """Return today's date where a company is."""
         return fields.Date.context_today(self.with_context(tz=company.sudo().partner_id.tz or "UTC"))
 
     @api.model
     def _today_query(self):
-        """Return SQL: ``(company_id, tz, today)`` of all companies."""
-        return TODAY
+        """Return SQL: ``(company_id, tz, today)`` of all companies, as constants.
+
+        A statement with ``TODAY`` in it never runs in parallel, and the planner cannot guess how many days it has.
+        """
+        rows = [SQL("(%s, %s, %s::date)", *row) for row in self.env.execute_query(TODAY)]
+        return SQL("SELECT * FROM (VALUES %s) days(company_id, tz, today)", SQL(", ").join(rows))

@@ -54,6 +54,7 @@ class ResConfigSettings(models.TransientModel):
     group_part_customer_card = part("customer_card", "Customer Card")
     group_part_customer_class = part("customer_class", "Customer Class (ABC)")
     group_part_key_account = part("key_account", "Key Accounts")
+    group_part_installed_base = part("installed_base", "Installed Base and Purchase Plans")
     group_part_contact_profile = part("contact_profile", "Private Profiles of Contacts")
     group_part_pool = part("pool", "Customer Pool")
     group_part_handover = part("handover", "Hand-over and Load")

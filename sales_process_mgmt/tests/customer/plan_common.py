@@ -13,7 +13,7 @@ class PlanCase(ProcessCase):
         cls.company = cls.env["res.company"].create({"name": "Plan Company", "currency_id": cls.env.ref("base.USD").id})
         cls.env.user.company_ids = [Command.link(cls.company.id)]
         cls.env = cls.env(context=dict(cls.env.context, allowed_company_ids=cls.company.ids))
-        cls._switch("key_account", "customer_card", "swot")
+        cls._switch("key_account", "installed_base", "customer_card", "swot")
         cls.manager_user = cls._user("plan_manager", "sales_team.group_sale_salesman")
         cls.outsider = cls._user("plan_outsider", "sales_team.group_sale_salesman")
         cls.boss = cls._user("plan_boss", "sales_team.group_sale_manager")

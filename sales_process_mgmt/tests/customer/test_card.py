@@ -325,7 +325,7 @@ class TestCard(CardCase):
         self.assertLessEqual(self._statements("customer_class") - off, 1)
 
     def _statements(self, *parts):
-        self._switch("customer_card", "customer_class", "key_account", "pool", on=False)
+        self._switch("customer_card", "customer_class", "key_account", "installed_base", "pool", on=False)
         self._switch(*parts)
         partner = self._as(self.partner, self.rep)
         view = partner.get_view(self.env.ref("base.view_partner_form").id, "form")

@@ -36,7 +36,7 @@ class TestCardPrint(CardCase, HttpCase):
                 for n in range(12)
             ]
         )
-        cls._switch("key_account")
+        cls._switch("key_account", "installed_base")
         cls.env["sales.key.account"].create(
             {
                 "partner_id": cls.partner.id,

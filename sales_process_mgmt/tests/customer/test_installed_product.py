@@ -134,9 +134,22 @@ class TestInstalledProduct(PlanCase):
         self._run_night()
         self.assertFalse(installed.was_suggested)
         self.company.sales_replacement_days = 90
-        self._switch("key_account", on=False)
+        self._switch("installed_base", on=False)
         self._run_night()
         self.assertFalse(installed.was_suggested)
+
+    def test_lists_are_a_part_of_their_own(self):
+        """A customer's form without key accounts shows them, one with key accounts and without them does not."""
+        for on, off in (("installed_base", "key_account"), ("key_account", "installed_base")):
+            self._switch("customer_card", off, on=False)
+            self._switch(on)
+            partners = self.env["res.partner"].with_user(self.manager_user)
+            arch = partners.get_view(self.env.ref("base.view_partner_form").id, "form")["arch"]
+            self.assertIn('name="sales_customer"', arch)
+            for name in ("sales_installed_ids", "sales_purchase_plan_ids"):
+                self.assertEqual(f'name="{name}"' in arch, on == "installed_base")
+            account = self.env["sales.key.account"].with_user(self.manager_user).get_view(view_type="form")["arch"]
+            self.assertEqual('name="installed_ids"' in account, on == "installed_base")
 
     def test_salesperson_who_has_left_gets_nothing(self):
         installed = self._installed()

@@ -70,7 +70,7 @@ class TestOwnerHistory(ProcessCase):
 
     def _statements(self, *parts):
         """Count what opening the form costs with these parts; the names of the lines' users with it."""
-        self._switch("customer_card", "customer_class", "key_account", "pool", "handover", on=False)
+        self._switch("customer_card", "customer_class", "key_account", "installed_base", "pool", "handover", on=False)
         self._switch(*parts)
         partner = self.partner.with_user(self.rep)
         arch = partner.get_view(self.env.ref("base.view_partner_form").id, "form")["arch"]

@@ -44,6 +44,13 @@ class TestVisitSheet(PlanCase):
             self.assertIn("1,000.00", html)
             self.assertIn("30 days late", html)
 
+    def test_without_the_part_nothing_is_said_of_what_stands_there(self):
+        self._switch("installed_base", on=False)
+        html = self._html(self.manager_user)
+        self.assertIn("Pump station", html)
+        self.assertNotIn("P-100", html)
+        self.assertNotIn("Installed base", html)
+
     def test_address_has_no_comma_for_an_empty_line(self):
         china = self.env.ref("base.cn")
         self.partner.write({"street": "Dock 1", "street2": False, "city": False, "country_id": china.id})

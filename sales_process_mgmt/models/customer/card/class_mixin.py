@@ -151,51 +151,46 @@ class SalesCustomerClassMixin(models.AbstractModel):
 
     @api.model
     def _measure_class(self):
-        """Put all customers of all companies into their classes.
-
-        What differs is found and locked first: an update of all would read every customer twice.
-        """
+        """Put all customers of all companies into their classes."""
         if not self.env["sales.part"]._is_on("customer_class"):
             return
         self.env.flush_all()
-        self.env.cr.execute(SQL("CREATE TEMPORARY TABLE sales_class_tonight AS %s", self._class_tonight_query()))
-        self.env.cr.execute(
+        kept = ("class_override", "class_override_until", "class_override_reason", "class_override_user_id")
+        self._write_found(
+            self._class_tonight_query(),
             SQL(
                 """
-                UPDATE sales_customer t
-                   SET (%(names)s) = ROW(%(fresh)s),
-                       customer_class = CASE WHEN f.is_set THEN t.class_override ELSE f.class_measured END,
-                       class_override = CASE WHEN f.is_set THEN t.class_override END,
-                       class_override_until = CASE WHEN f.is_set THEN t.class_override_until END,
-                       class_override_reason = CASE WHEN f.is_set THEN t.class_override_reason END,
-                       class_override_user_id = CASE WHEN f.is_set THEN t.class_override_user_id END
-                  FROM sales_class_tonight f WHERE f.id = t.id
+                (%(names)s) = ROW(%(fresh)s), %(kept)s,
+                customer_class = CASE WHEN f.is_set THEN t.class_override ELSE f.class_measured END
                 """,
                 names=SQL(", ").join(map(SQL.identifier, MEASURED)),
                 fresh=SQL(", ").join(SQL.identifier("f", name) for name in MEASURED),
-            )
+                kept=SQL(", ").join(
+                    SQL("%s = CASE WHEN f.is_set THEN %s END", SQL.identifier(name), SQL.identifier("t", name))
+                    for name in kept
+                ),
+            ),
         )
-        self.env.cr.execute("DROP TABLE sales_class_tonight")
-        self.env.invalidate_all()
 
     @api.model
     def _class_tonight_query(self):
         """Return SQL: the customers whose class, place or override is not what it was, with what is now."""
+        days = self._today_query()
         return SQL(
             """
             SELECT s.id, %(fresh)s, o.is_set
               FROM sales_customer s
-              JOIN (%(days)s) day ON day.company_id = s.company_id
          LEFT JOIN (%(placed)s) p ON p.partner_id = s.partner_id AND p.company_id = s.company_id
         CROSS JOIN LATERAL (
-                   SELECT s.class_override IS NOT NULL AND s.class_override_until >= day.today AS is_set) o
+                   SELECT CASE WHEN s.class_override IS NULL THEN FALSE
+                               ELSE s.class_override_until >= (SELECT today FROM (%(days)s) day
+                                                                WHERE day.company_id = s.company_id) END AS is_set) o
              WHERE (%(kept)s) IS DISTINCT FROM (%(fresh)s)
                 OR s.customer_class IS DISTINCT FROM p.class_measured AND NOT o.is_set
                 OR s.class_override IS NOT NULL AND NOT o.is_set
-               FOR UPDATE OF s
             """,
             fresh=SQL(", ").join(SQL.identifier("p", name) for name in MEASURED),
             kept=SQL(", ").join(SQL.identifier("s", name) for name in MEASURED),
-            days=self._today_query(),
-            placed=self.env["sales.class.rule"]._placed_query(self._today_query()),
+            days=days,
+            placed=self.env["sales.class.rule"]._placed_query(days),
         )

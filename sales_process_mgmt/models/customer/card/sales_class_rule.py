@@ -81,9 +81,9 @@ class SalesClassRule(models.Model):
         return SQL(
             """
             SELECT o.partner_id, o.company_id, o.amount AS class_amount, o.rank::int AS class_rank,
-                   CEIL(o.rank * 100.0 / o.customers)::int AS class_percent,
-                   (o.begins * 100.0 / o.whole)::float8 AS class_begin,
-                   (o.cumulated * 100.0 / o.total)::float8 AS class_cumulated,
+                   ((o.rank * 100 + o.customers - 1) / o.customers)::int AS class_percent,
+                   o.begins::float8 * 100 / o.whole::float8 AS class_begin,
+                   o.cumulated::float8 * 100 / o.total::float8 AS class_cumulated,
                    CASE WHEN o.begins * 100 < o.a * o.whole THEN 'A'
                         WHEN o.b = 0 OR o.begins * 100 < o.b * o.whole THEN 'B'
                         WHEN o.c = 0 OR o.begins * 100 < o.c * o.whole THEN 'C'
@@ -103,7 +103,7 @@ class SalesClassRule(models.Model):
         return SQL(
             """
             SELECT b.partner_id, b.company_id, b.amount,
-                   ROW_NUMBER() OVER ordered AS rank,
+                   ROW_NUMBER() OVER (ordered ROWS UNBOUNDED PRECEDING) AS rank,
                    SUM(b.amount) OVER (ordered ROWS UNBOUNDED PRECEDING) AS cumulated,
                    COUNT(*) OVER (PARTITION BY b.company_id) AS customers,
                    SUM(b.amount) OVER (PARTITION BY b.company_id) AS total
@@ -120,14 +120,14 @@ class SalesClassRule(models.Model):
         margin = self.sudo().search_count([("base", "=", "margin")], limit=1)
         return SQL(
             """
-            SELECT l.partner_id, l.company_id, SUM(%(amount)s) AS amount
+            SELECT l.partner_id, m.company_id, SUM(%(amount)s) AS amount
               FROM account_move_line l
               JOIN account_move m ON m.id = l.move_id AND m.move_type IN ('out_invoice', 'out_refund')
-              JOIN (%(days)s) day ON day.company_id = l.company_id
+              JOIN (%(days)s) day ON day.company_id = m.company_id
               %(costs)s
              WHERE l.parent_state = 'posted' AND l.display_type = 'product' AND l.partner_id IS NOT NULL
                AND m.invoice_date > day.today - interval '12 months' AND m.invoice_date <= day.today
-          GROUP BY l.partner_id, l.company_id
+          GROUP BY l.partner_id, m.company_id
             """,
             amount=self._margin() if margin else SQL("-l.balance"),
             days=days,

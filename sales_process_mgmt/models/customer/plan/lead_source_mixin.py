@@ -103,7 +103,7 @@ class SalesLeadSourceMixin(models.AbstractModel):
 
         What has made one is marked and makes no other, so the job may be killed and repeated.
         """
-        if not self.env["sales.part"]._is_on("key_account"):
+        if not self.env["sales.part"]._is_on("installed_base"):
             return
         cron = self.env["ir.cron"]
         for company in self.env["res.company"].search([("sales_replacement_days", ">", 0)]):

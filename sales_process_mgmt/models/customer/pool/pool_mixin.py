@@ -187,29 +187,37 @@ class SalesCustomerPoolMixin(models.AbstractModel):
 
     @api.model
     def _measure_pool(self, partner_ids=None, pools=None):
-        """Measure when customers return, and what keeps them; one statement.
+        """Measure when customers return, and what keeps them; what differs is written by one statement.
 
         :param partner_ids: ids of commercial partners, None for all
         :param pools: ``sales.pool`` whose customers are measured, None for all
         """
         self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE sales_customer s
-                   SET pool_term_date = f.term_date, pool_term_kind = f.term_kind, pool_hold = f.hold,
-                       pool_warned_date = f.warned
-                  FROM (SELECT s.id, q.term_date, q.term_kind, q.hold, q.warned
-                          FROM sales_customer s LEFT JOIN (%(query)s) q ON q.id = s.id
-                         WHERE (s.pool_id IS NOT NULL OR s.pool_term_date IS NOT NULL OR s.pool_hold IS NOT NULL
-                                OR s.pool_warned_date IS NOT NULL)
-                               %(only)s) f
-                 WHERE f.id = s.id
-                   AND (s.pool_term_date, s.pool_term_kind, s.pool_hold, s.pool_warned_date)
-                       IS DISTINCT FROM (f.term_date, f.term_kind, f.hold, f.warned)
-                """,
-                query=self._pool_query(partner_ids, pools=pools),
-                only=self._pool_only(partner_ids, pools),
-            )
+        query = self._pool_changes_query(partner_ids, pools)
+        assignments = SQL(
+            """
+            pool_term_date = f.term_date, pool_term_kind = f.term_kind, pool_hold = f.hold, pool_warned_date = f.warned
+            """
         )
+        if partner_ids is None:
+            self._write_found(query, assignments)
+            return
+        self.env.cr.execute(SQL("UPDATE sales_customer t SET %s FROM (%s) f WHERE f.id = t.id", assignments, query))
         self.env["sales.customer"].invalidate_model()
+
+    @api.model
+    def _pool_changes_query(self, partner_ids, pools):
+        """Return SQL: the customers of ``_measure_pool`` of which something is not what it was, with what is now."""
+        return SQL(
+            """
+            SELECT s.id, q.term_date, q.term_kind, q.hold, q.warned
+              FROM sales_customer s LEFT JOIN (%(query)s) q ON q.id = s.id
+             WHERE (s.pool_id IS NOT NULL OR s.pool_term_date IS NOT NULL OR s.pool_hold IS NOT NULL
+                    OR s.pool_warned_date IS NOT NULL)
+                   %(only)s
+               AND (s.pool_term_date, s.pool_term_kind, s.pool_hold, s.pool_warned_date)
+                   IS DISTINCT FROM (q.term_date, q.term_kind, q.hold, q.warned)
+            """,
+            query=self._pool_query(partner_ids, pools=pools),
+            only=self._pool_only(partner_ids, pools),
+        )

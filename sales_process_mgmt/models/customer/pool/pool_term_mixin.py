@@ -137,7 +137,7 @@ class SalesPoolTermMixin(models.AbstractModel):
                                  (ends AT TIME ZONE 'UTC' AT TIME ZONE tz)::date AS term,
                                  (lapses AT TIME ZONE 'UTC' AT TIME ZONE tz)::date AS lapse,
                                  CASE WHEN held.code IS NULL THEN COALESCE(e.pool_warned_date, e.today) END AS warned
-                            FROM ended e LEFT JOIN held ON held.partner_id = e.partner_id)
+                            FROM ended e LEFT JOIN held ON held.partner_id = e.partner_id OFFSET 0)
             SELECT e.id, e.partner_id, e.pool_id, e.today,
                    CASE WHEN bool_and(e.term IS NOT NULL) OVER shared
                         THEN MAX(GREATEST(e.term, e.warned + e.warn_days)) OVER shared END AS term_date,
@@ -148,7 +148,7 @@ class SalesPoolTermMixin(models.AbstractModel):
               FROM term e
             WINDOW shared AS (PARTITION BY e.partner_id)
             """,
-            today=TODAY,
+            today=self._today_query() if partner_ids is None else TODAY,
             rules=list(rule_ids),
             base=self._pool_base(terms, partner_ids, pools, entering),
             latest=SQL().join(self._pool_term_latest(*pair, partner_ids) for pair in terms.items()),
