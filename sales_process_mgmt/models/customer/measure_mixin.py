@@ -64,7 +64,7 @@ class SalesCustomerMeasureMixin(models.AbstractModel):
             SQL("UPDATE sales_customer t SET %s FROM sales_customer_found f WHERE f.id = t.id", assignments)
         )
         self.env.cr.execute("DROP TABLE sales_customer_found")
-        self.env["sales.customer"].invalidate_model(flush=False)
+        self.env.invalidate_all(flush=False)  # partners show it, too
 
     @api.model
     def _today_of(self, company):

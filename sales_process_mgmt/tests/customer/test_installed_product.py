@@ -21,6 +21,7 @@ class TestInstalledProduct(PlanCase):
         return self.env["sales.purchase.plan"].create(defaults | values)
 
     def test_contact_stands_for_the_company_and_its_key_account(self):
+        self.assertFalse(self.account.installed_ids)  # read before: what is cached must know the line, too
         installed = self._installed(self.manager_user)
         self.assertEqual((installed.partner_id, installed.account_id), (self.partner, self.account))
         self.assertEqual(self.account.installed_ids, installed)

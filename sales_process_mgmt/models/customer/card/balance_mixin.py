@@ -221,31 +221,29 @@ class SalesCustomerBalanceMixin(models.AbstractModel):
 
     @api.model
     def _measure_balance(self):
-        """Bring the balances of all customers up to date; one statement that writes what has changed."""
+        """Bring the balances of all customers up to date: what has changed is written."""
         if not self.env["sales.part"]._is_on("customer_card"):
             return
         self.env.flush_all()
         queries = self._balance_queries(Scope(self._today_query()))
         names = [name for _query, columns in queries.values() for name in columns]
         listed = {alias: SQL(", ").join(SQL.identifier(alias, name) for name in names) for alias in ("t", "f")}
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE sales_customer t SET (%(columns)s) = ROW(%(fresh)s)
-                  FROM (SELECT s.id, %(select)s FROM sales_customer s %(joins)s) f
-                 WHERE f.id = t.id AND (%(kept)s) IS DISTINCT FROM (%(fresh)s)
-                """,
-                columns=SQL(", ").join(map(SQL.identifier, names)),
-                select=self._balance_select(queries),
-                joins=SQL(" ").join(
-                    SQL("LEFT JOIN (%s) %s ON %s", query, SQL.identifier(alias), self._same_customer(alias, "s"))
-                    for alias, (query, _columns) in queries.items()
-                ),
-                fresh=listed["f"],
-                kept=listed["t"],
-            )
+        changed = SQL(
+            """
+            SELECT f.* FROM sales_customer t
+              JOIN (SELECT s.id, %(select)s FROM sales_customer s %(joins)s) f ON f.id = t.id
+             WHERE (%(kept)s) IS DISTINCT FROM (%(fresh)s)
+            """,
+            select=self._balance_select(queries),
+            joins=SQL(" ").join(
+                SQL("LEFT JOIN (%s) %s ON %s", query, SQL.identifier(alias), self._same_customer(alias, "s"))
+                for alias, (query, _columns) in queries.items()
+            ),
+            fresh=listed["f"],
+            kept=listed["t"],
         )
-        self.env.invalidate_all()
+        columns = SQL(", ").join(map(SQL.identifier, names))
+        self._write_found(changed, SQL("(%s) = ROW(%s)", columns, listed["f"]))
 
     @api.model
     def _balance_select(self, queries):

@@ -130,21 +130,17 @@ class SalesCustomerContactMixin(models.AbstractModel):
 
     @api.model
     def _measure_contacts(self):
-        """Take over last and next contact of all customers; one statement."""
+        """Take over last and next contact of all customers: what has changed is written."""
         self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE sales_customer s SET last_contact_date = f.last, next_contact_date = f.next
-                  FROM (SELECT s.id, c.last, c.next
-                          FROM sales_customer s LEFT JOIN (%s) c ON c.partner_id = s.partner_id) f
-                 WHERE f.id = s.id
-                   AND (s.last_contact_date, s.next_contact_date) IS DISTINCT FROM (f.last, f.next)
-                """,
-                self._contacts_query(),
-            )
+        changed = SQL(
+            """
+            SELECT s.id, c.last, c.next
+              FROM sales_customer s LEFT JOIN (%s) c ON c.partner_id = s.partner_id
+             WHERE (s.last_contact_date, s.next_contact_date) IS DISTINCT FROM (c.last, c.next)
+            """,
+            self._contacts_query(),
         )
-        self.env.invalidate_all()
+        self._write_found(changed, SQL("last_contact_date = f.last, next_contact_date = f.next"))
 
     @api.model
     def _contacts_query(self, partner_ids=None):

@@ -50,7 +50,11 @@ class SalesAccountPartMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         """A line of a key account's form is of that account's customer and company."""
-        return super().create([self._settled(vals) for vals in vals_list])
+        parts = super().create([self._settled(vals) for vals in vals_list])
+        # While the account was worked out before saving, Odoo has put the unsaved line into its list.
+        lists = [field.name for field in self.pool.field_inverses[self._fields["account_id"]]]
+        parts.account_id.invalidate_recordset(lists, flush=False)
+        return parts
 
     def write(self, vals):
         result = super().write(self._settled(vals))
