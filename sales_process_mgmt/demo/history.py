@@ -8,6 +8,7 @@ from datetime import timedelta
 from odoo.tools import SQL
 
 from .catalog import NOTES, OVERRIDE_REASONS
+from .people import telling
 
 
 def write(env, rng, tale):
@@ -113,14 +114,15 @@ def _told_moves(env, lines):
     """Each change of stage as Odoo's tracking logs it: the status bar tells the days from it."""
     field = env["ir.model.fields"]._get("crm.lead", "stage_id").id
     subtype = env.ref("crm.mt_lead_stage").id
+    stages = telling(env)["crm.stage"]
     for line in lines:
         if line["from_stage_id"] and line["to_stage_id"]:
             tracking = {
                 "field_id": field,
                 "old_value_integer": line["from_stage_id"],
                 "new_value_integer": line["to_stage_id"],
-                "old_value_char": line["from_name"],
-                "new_value_char": line["to_name"],
+                "old_value_char": stages.browse(line["from_stage_id"]).name,
+                "new_value_char": stages.browse(line["to_stage_id"]).name,
             }
             yield _message(line["lead_id"], line["user_id"], line["date"], "notification", subtype), tracking
 
@@ -129,7 +131,7 @@ def _told_notes(env, rng, tale, overrides):
     """What people wrote: the reasons of overrides, and now and then a remark."""
     subtype = env.ref("mail.mt_note").id
     for row in overrides:
-        body = _override_text(env["crm.stage"], row)
+        body = _override_text(telling(env)["crm.stage"], row)
         yield _message(row["lead_id"], row["user_id"], row["date"], "notification", subtype, body), None
     for deal in tale:
         if rng.random() < (0.7 if deal.status == "open" else 0.1):
@@ -151,4 +153,5 @@ def _message(lead_id, user_id, date, kind, subtype, body=None):
 
 def _override_text(stages, row):
     target = stages.browse(row["to_stage_id"])
-    return f"<p>Gate override up to “{target.name}”: {row['reason']}</p>"
+    text = stages.env._("Gate override up to “%(stage)s”: %(reason)s", stage=target.name, reason=row["reason"])
+    return f"<p>{text}</p>"

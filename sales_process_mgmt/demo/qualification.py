@@ -166,6 +166,12 @@ def _kind_values(env, rng, deal):
 # === ENGAGEMENTS ===
 
 
+LETTERS = (  # the latest first
+    "您好，资料已收到，请安排技术人员来现场看一下，并报个大概的价格。",
+    "您好，请把样本、业绩表和供货周期发给我们，内部要讨论。",
+)
+
+
 def _write_letters(env, rng, leads):
     """What came in by e-mail, as the gateway would have stored it."""
     messages = []
@@ -180,10 +186,11 @@ def _write_letters(env, rng, leads):
                     "email_from": f"{draft.contact} <{draft.mail}>",
                     "author_id": False,
                     "subject": f"Re: {draft.name}",
-                    "body": "您好，资料已收到，请安排技术人员来现场看一下，并报个大概的价格。",
+                    "body": LETTERS[number % len(LETTERS)],
                     "date": env.cr.now() - timedelta(days=min(draft.days, 1 + 2 * number + rng.randint(0, 2))),
                 }
             )
+    messages.sort(key=lambda message: message["date"])  # the chatter shows the latest id first
     env["mail.message"].sudo().create(messages)
 
 

@@ -68,7 +68,9 @@ class SalesHandoverReceiver(models.Model):
             for name, scope in fields_of.items():
                 receiver[name] = counts.get((*key, scope), 0)
             others = ((counts.get((*key, code)), label) for code, label in labels.items() if code not in shown)
-            receiver.also = ", ".join(f"{count} {label}" for count, label in others if count)
+            receiver.also = ", ".join(
+                self.env._("%(count)s %(kind)s", count=count, kind=label) for count, label in others if count
+            )
             receiver.amount = amounts.get(key, 0)
 
     @api.model
