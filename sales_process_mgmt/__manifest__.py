@@ -66,6 +66,7 @@
         "wizard/sales_load_level_views.xml",
         "report/sales_load_report_views.xml",
         "views/customer/sales_handover_line_views.xml",
+        "views/customer/sales_handover_list_views.xml",
         "views/customer/sales_handover_views.xml",
         "wizard/sales_gate_override_views.xml",
         "wizard/sales_need_confirm_views.xml",
