@@ -59,12 +59,13 @@ class TestClass(CardCase):
     # === WHAT COUNTS ===
 
     def test_only_posted_product_lines_of_twelve_months_count(self):
-        old, draft, bill = (self._partner(name) for name in ("Old", "Draft", "Vendor"))
+        old, draft, bill, to_come = (self._partner(name) for name in ("Old", "Draft", "Vendor", "To Come"))
         self._invoice(old, 5000, days_ago=370)
         self._invoice(draft, 5000).button_draft()
         self._invoice(bill, 5000, kind="in_invoice")
+        self._invoice(to_come, 5000, days_ago=-2)
         self._night()
-        for partner in (old, draft, bill):
+        for partner in (old, draft, bill, to_come):
             self.assertFalse(self._customer(partner).customer_class)
         self.assertEqual(self._classes(), ["A", "B", "B", "C", "C"])
 
@@ -163,6 +164,7 @@ class TestClass(CardCase):
 
     def test_limits_must_rise(self):
         bad = [(80, 80, 0, 0), (95, 80, 0, 0), (0, 95, 0, 0), (80, 0, 95, 0), (80, 100, 0, 0), (-5, 95, 0, 0)]
+        bad += [(0, 0, 0, 0)]
         for limits in bad:
             names = dict(zip(("limit_a", "limit_b", "limit_c", "limit_d"), limits, strict=True))
             with self._refused(ValidationError, f"A {limits[0]} %", f"B {limits[1]} %", "rise"):

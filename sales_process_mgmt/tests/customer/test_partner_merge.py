@@ -103,6 +103,14 @@ class TestPartnerMerge(PoolCase):
         member = members.filtered(lambda member: member.user_id == self.rep)
         self.assertEqual((len(member), member.duties), (1, "Service"))
 
+    def test_what_is_used_on_one_side_is_used_afterwards(self):
+        mine = self._account(self.first, self.company)
+        mine.active = False
+        self._account(self.second, self.company, self.rep)
+        self._merge(self.second)
+        self.assertTrue(mine.active)
+        self.assertEqual(mine.member_ids.user_id, self.rep | self.manager)
+
     def test_contact_that_stays_gives_it_to_its_company(self):
         company = self.env["res.partner"].create({"name": "Holding", "is_company": True})
         contact = self.env["res.partner"].create({"name": "Mr Wang", "parent_id": company.id})

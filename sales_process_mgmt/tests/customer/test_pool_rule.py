@@ -42,6 +42,14 @@ class TestPoolRule(PoolCase):
         self._night()
         self.assertTrue(all(partner.user_id for partner in self.partners), "nothing happens before it is confirmed")
 
+    def test_whom_an_open_order_keeps_does_not_return_and_is_not_counted(self):
+        product = self.env["product.product"].create({"name": "Pump", "invoice_policy": "order"})
+        line = [Command.create({"product_id": product.id})]
+        for partner in self.partners[:2]:
+            self.env["sale.order"].create({"partner_id": partner.id, "order_line": line}).action_confirm()
+        rule = self._rule(kind="opportunity")
+        self.assertEqual((rule.is_in_force, rule.due_count, rule.owned_count), (True, 1, 4))
+
     def test_confirmed_rule_acts(self):
         rule = self._rule()
         wizard = self._confirm(rule)

@@ -121,6 +121,11 @@ class TestStockPriority(StockCase):
         self._receive(10, dest=first.move_ids)
         self.assertEqual(self._got(first, second, key), [10, 0, 0])
 
+    def test_goods_bought_for_one_are_not_the_starred_one_s(self):
+        first, starred = self._delivery(self.plain), self._delivery(self.key, priority="1")
+        self._receive(10, dest=first.move_ids)
+        self.assertEqual(self._got(first, starred), [10, 0])
+
     def test_goods_that_came_for_an_order_are_that_order_s(self):
         reference = self.env["stock.reference"].create({"name": "SO1"})
         first = self._delivery(self.plain, reference_ids=[Command.set(reference.ids)])
@@ -303,6 +308,12 @@ class TestStockPriority(StockCase):
         plain, key = self._delivery(self.plain), self._delivery(self.key)
         self._receive(10)
         self.assertEqual(self._got(plain, key), [10, 0])
+
+    def test_key_account_without_the_right_has_no_priority(self):
+        self.account.has_stock_priority = False
+        first, key = self._delivery(self.plain), self._delivery(self.key)
+        self._receive(10)
+        self.assertEqual(self._got(first, key), [10, 0])
 
     def test_former_key_account_has_no_priority(self):
         self.account.active = False

@@ -53,6 +53,10 @@ class TestBuyingCentre(CentreCase):
         self.assertFalse(self.as_rep.sales_has_buying_gaps)
         self.assertEqual(self.as_rep.sales_buying_gaps["known"], 4)
 
+    def test_who_decides_is_said_by_the_role_and_not_by_the_level(self):
+        self._role("cfo", "influencer", level="decide")
+        self.assertIn("No decision maker known", self._gaps())
+
     def test_opposed_decision_maker_is_a_gap(self):
         boss = self._role("boss", "decision_maker", stance="opponent")
         self.assertIn("Decision maker opposed", self._gaps())
@@ -68,6 +72,13 @@ class TestBuyingCentre(CentreCase):
         self.assertNotIn("Finance not covered", self._gaps())
         self.env.company.write({f"sales_ask_{name}": False for name in ("decision_maker", "technical", "using")})
         self.assertEqual(self._gaps(), ["Purchasing not covered"])
+
+    def test_the_company_of_the_deal_says_it_and_not_that_of_the_user(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        asked = ("decision_maker", "coach", "finance", "technical", "using")
+        other.write({f"sales_ask_{name}": False for name in asked})
+        lead = self._lead(name="Abroad", company_id=other.id, team_id=False, user_id=False)
+        self.assertEqual(self._gaps(lead), ["Purchasing not covered"])
 
     def test_filter_finds_what_the_form_says(self):
         full = self._lead(name="Full")
@@ -100,6 +111,20 @@ class TestBuyingCentre(CentreCase):
                 line.role = "decision_maker"
             self.assertNotIn("decision_maker", [gap["code"] for gap in form.sales_buying_gaps["gaps"]])
         self.assertEqual(self.lead.sales_buying_role_ids.level, "decide")
+
+    def test_gaps_follow_a_line_that_is_changed(self):
+        boss = self._role("boss", "user", function="using")
+
+        def gaps():
+            return {gap["code"] for gap in self.lead.sales_buying_gaps["gaps"]}
+
+        self.assertEqual(gaps() & {"decision_maker", "finance", "opposed"}, {"decision_maker", "finance"})
+        boss.role = "decision_maker"
+        self.assertEqual(gaps() & {"decision_maker", "finance", "opposed"}, {"finance"})
+        boss.function = "finance"
+        self.assertEqual(gaps() & {"decision_maker", "finance", "opposed"}, set())
+        boss.stance = "opponent"
+        self.assertEqual(gaps() & {"decision_maker", "finance", "opposed"}, {"opposed"})
 
     # === LINES ===
 
