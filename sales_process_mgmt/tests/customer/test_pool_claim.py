@@ -89,6 +89,14 @@ class TestPoolClaim(PoolCase):
         self._claim(self.partner, self.rep)
         self.assertEqual(self.partner.user_id, self.rep)
 
+    def test_who_claims_has_all_the_days_of_the_rule(self):
+        self.partner.user_id = False
+        self._had_for(self.partner, 100)
+        self.partner.with_user(self.other_rep).action_sales_claim()
+        self._night()
+        row = self._row(self.partner)
+        self.assertEqual((row.user_id, row.pool_state, row.pool_days_left), (self.other_rep, "owned", 30))
+
     def test_holding_cap_with_figures(self):
         more = self._customer("One") | self._customer("Two") | self._customer("Three")
         with self._refused(UserError, "holds 1 customers", "3 are the limit", "3 more"):
