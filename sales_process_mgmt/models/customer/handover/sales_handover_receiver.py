@@ -27,6 +27,12 @@ class SalesHandoverReceiver(models.Model):
         ondelete="restrict",
         domain=[("share", "=", False)],
     )
+    team_id = fields.Many2one(
+        related="user_id.sale_team_id",
+        related_sudo=False,
+        string="Sales Team",
+        help="The colleague's own; deals stay with theirs.",
+    )
     customer_domain = fields.Char(
         "Gets Customers That",
         help="With the distribution by condition: the first colleague whose condition a customer meets gets it.",
