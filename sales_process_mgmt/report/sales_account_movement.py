@@ -61,15 +61,15 @@ class SalesAccountMovement(models.Model):
     @api.model
     def _movements(self):
         """Return SQL per kind: ``id, account_id, date, kind, team_id, old_value, new_value, user_id``."""
-        return [
+        kinds = [
             self._appointments(),
             self._changes(),
             self._members(),
             self._requests(),
             self._decisions(),
             self._stages(),
-            self._installed(),
         ]
+        return [*kinds, self._installed()] if self.env["sales.part"]._is_on("installed_base") else kinds
 
     def _number(self, column, number):
         return SQL("%s::bigint * %s + %s", column, STRIDE, number)

@@ -50,18 +50,26 @@ class SalesVisitSheet(models.AbstractModel):
                 limit=LINES["orders"],
             ),
             "leads": leads[: LINES["leads"]],
-            "keeps_installed_base": self.env["sales.part"]._is_on("installed_base"),
+            **self._installed_base(partner),
+            "objectives": self._objectives(account),
+            "swot": self._swot(account, leads),
+            "activities": self._activities(partner, account, leads),
+            "extra": self._extra_sections(partner, account, leads),
+            "blank_lines": range(BLANK_LINES),
+        }
+
+    @api.model
+    def _installed_base(self, partner):
+        """Return what stands there and what is planned to be bought; ``installed`` is None while the part is off."""
+        if not self.env["sales.part"]._is_on("installed_base"):
+            return {"installed": None, "plans": None}
+        return {
             "installed": self._find(
                 "sales.installed.product",
                 [("partner_id", "=", partner.id), ("service_state", "!=", "retired")],
                 limit=LINES["installed"],
             ),
             "plans": self._find("sales.purchase.plan", [("partner_id", "=", partner.id)], limit=LINES["plans"]),
-            "objectives": self._objectives(account),
-            "swot": self._swot(account, leads),
-            "activities": self._activities(partner, account, leads),
-            "extra": self._extra_sections(partner, account, leads),
-            "blank_lines": range(BLANK_LINES),
         }
 
     @api.model

@@ -51,8 +51,8 @@ class SalesCustomerMeasureMixin(models.AbstractModel):
     def _write_found(self, query, assignments):
         """Write to customers what a query over all of them finds: ``id`` and what is now, of those where it differs.
 
-        It is found first, in parallel where the server may: an update never runs so. Who changes one of them meanwhile
-        makes the update fail, and the job is repeated.
+        It is found first, in parallel where the server may: an update never runs so. Where somebody changes one of them
+        meanwhile the update fails, as any of this transaction would, and the job runs again the next time.
 
         :param SQL query: what differs
         :param SQL assignments: what is set, of the customer ``t`` from the row ``f``

@@ -18,6 +18,7 @@ class TestRowForms(TransactionCase):
             for kanban in etree.fromstring(view.arch_db).iterfind(".//field/kanban"):
                 node = kanban.getparent()
                 rows = self.env[view.model]._fields[node.get("name")].comodel_name
-                if node.find("form") is None and not self.env["ir.ui.view"].default_view(rows, "form"):
+                # Also where the row has a form inside: expanding it opens the default one.
+                if not self.env["ir.ui.view"].default_view(rows, "form"):
                     made_up.append(f"{view.model}.{node.get('name')}: {rows}")
         self.assertFalse(made_up)

@@ -152,6 +152,17 @@ class TestInstalledProduct(PlanCase):
             account = self.env["sales.key.account"].with_user(self.manager_user).get_view(view_type="form")["arch"]
             self.assertEqual('name="installed_ids"' in account, on == "installed_base")
 
+    def test_key_account_manager_gets_it_only_while_there_are_key_accounts(self):
+        self.partner.user_id = False
+        installed = self._installed()
+        self._run_night()
+        self.assertEqual(installed.lead_id.user_id, self.manager_user)
+        self._switch("key_account", on=False)
+        later = self._installed(model="P-200")
+        self._run_night()
+        self.assertTrue(later.lead_id)
+        self.assertNotEqual(later.lead_id.user_id, self.manager_user)
+
     def test_salesperson_who_has_left_gets_nothing(self):
         installed = self._installed()
         self.partner.user_id = self.outsider

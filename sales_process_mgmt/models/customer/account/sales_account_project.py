@@ -17,12 +17,13 @@ class SalesAccountProject(models.Model):
     _order = "account_id, date_to, id"
 
     account_id = fields.Many2one("sales.key.account", "Key Account", required=True, ondelete="cascade", index=True)
+    partner_id = fields.Many2one(related="account_id.partner_id")
     company_id = fields.Many2one(related="account_id.company_id")
     name = fields.Char("Project", required=True)
     budget = fields.Monetary("Customer's Budget", currency_field="currency_id")
     currency_id = fields.Many2one(related="account_id.currency_id")
     date_from = fields.Date("From")
-    date_to = fields.Date("To")
+    date_to = fields.Date("Until")
     decision_process = fields.Text(help="Who proposes, who checks, who decides, by when.")
     lead_id = fields.Many2one("crm.lead", "Opportunity", ondelete="set null", index=True, copy=False)
 

@@ -226,33 +226,31 @@ class SalesCustomerBalanceMixin(models.AbstractModel):
             return
         self.env.flush_all()
         queries = self._balance_queries(Scope(self._today_query()))
-        names = [name for _query, columns in queries.values() for name in columns]
-        listed = {alias: SQL(", ").join(SQL.identifier(alias, name) for name in names) for alias in ("t", "f")}
+        now = self._balance_values(queries)
         changed = SQL(
             """
-            SELECT f.* FROM sales_customer t
-              JOIN (SELECT s.id, %(select)s FROM sales_customer s %(joins)s) f ON f.id = t.id
-             WHERE (%(kept)s) IS DISTINCT FROM (%(fresh)s)
+            SELECT s.id, %(select)s FROM sales_customer s %(joins)s
+             WHERE (%(kept)s) IS DISTINCT FROM (%(now)s)
             """,
-            select=self._balance_select(queries),
+            select=SQL(", ").join(SQL("%s AS %s", value, SQL.identifier(name)) for name, value in now.items()),
             joins=SQL(" ").join(
                 SQL("LEFT JOIN (%s) %s ON %s", query, SQL.identifier(alias), self._same_customer(alias, "s"))
                 for alias, (query, _columns) in queries.items()
             ),
-            fresh=listed["f"],
-            kept=listed["t"],
+            kept=SQL(", ").join(SQL.identifier("s", name) for name in now),
+            now=SQL(", ").join(now.values()),
         )
-        columns = SQL(", ").join(map(SQL.identifier, names))
-        self._write_found(changed, SQL("(%s) = ROW(%s)", columns, listed["f"]))
+        found = SQL(", ").join(SQL("%s = f.%s", *[SQL.identifier(name)] * 2) for name in now)
+        self._write_found(changed, found)
 
     @api.model
-    def _balance_select(self, queries):
-        """Return SQL: the columns of all sources, with their defaults."""
-        return SQL(", ").join(
-            SQL("COALESCE(%s, %s) AS %s", SQL.identifier(alias, name), default, SQL.identifier(name))
+    def _balance_values(self, queries):
+        """Return ``{column: SQL of its value}`` of all sources, with their defaults."""
+        return {
+            name: SQL("COALESCE(%s, %s)", SQL.identifier(alias, name), default)
             for alias, (_query, columns) in queries.items()
             for name, default in columns.items()
-        )
+        }
 
     @api.model
     def _same_customer(self, alias, customer):

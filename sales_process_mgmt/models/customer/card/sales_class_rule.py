@@ -83,7 +83,7 @@ class SalesClassRule(models.Model):
             SELECT o.partner_id, o.company_id, o.amount AS class_amount, o.rank::int AS class_rank,
                    ((o.rank * 100 + o.customers - 1) / o.customers)::int AS class_percent,
                    o.begins::float8 * 100 / o.whole::float8 AS class_begin,
-                   o.cumulated::float8 * 100 / o.total::float8 AS class_cumulated,
+                   o.cumulated::float8 / o.total::float8 * 100 AS class_cumulated,
                    CASE WHEN o.begins * 100 < o.a * o.whole THEN 'A'
                         WHEN o.b = 0 OR o.begins * 100 < o.b * o.whole THEN 'B'
                         WHEN o.c = 0 OR o.begins * 100 < o.c * o.whole THEN 'C'

@@ -68,8 +68,10 @@ class SalesLeadSourceMixin(models.AbstractModel):
 
     def _lead_values(self):
         """Return the values of an opportunity of these, which are of one customer."""
-        customer, account = self.partner_id, self.account_id.sudo()
-        owner = customer.sudo().user_id or account.manager_id
+        customer = self.partner_id
+        owner = customer.sudo().user_id
+        if not owner and self.env["sales.part"]._is_on("key_account"):
+            owner = self.account_id.sudo().filtered("active").manager_id
         if owner and (not owner.active or self.company_id not in owner.company_ids):
             owner = owner.browse()
         return {
