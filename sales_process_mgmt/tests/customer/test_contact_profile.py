@@ -1,6 +1,8 @@
 import json
 from contextlib import suppress
 
+from lxml import etree
+
 from odoo import SUPERUSER_ID, Command, fields, http
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, tagged
@@ -272,6 +274,12 @@ class TestContactProfile(AccountCase):
         refused = self.profiles.with_user(self.other_rep).load(names, [row])
         self.assertIn("you are in no team", refused["messages"][0]["message"])
         self.assertTrue(self.profiles.with_user(self.rep).load(names, [row])["ids"])
+
+    def test_no_view_is_kept_in_the_browser(self):
+        """Whatever action shows them: ``static/src/profile`` says so for these kinds of views."""
+        views = self.env["ir.ui.view"].search([("model", "=", "sales.contact.profile"), ("type", "!=", "search")])
+        kinds = {view.type: etree.fromstring(view.arch).get("js_class") for view in views}
+        self.assertEqual(kinds, {kind: f"sales_profile_{kind}" for kind in ("form", "list", "kanban")})
 
     def test_opened_from_the_chart(self):
         contact = self.env["sales.account.contact"].create({"account_id": self.account.id, "partner_id": self.chief.id})
