@@ -50,6 +50,7 @@
         "views/customer/sales_account_evaluation_views.xml",
         "views/customer/sales_key_account_plan_views.xml",
         "views/customer/sales_pool_rule_views.xml",
+        "views/customer/sales_customer_pool_views.xml",
         "views/customer/sales_pool_views.xml",
         "report/sales_funnel_report_views.xml",
         "report/sales_cycle_report_views.xml",

@@ -71,6 +71,8 @@ class Protection(NamedTuple):
 class SalesPoolTermMixin(models.AbstractModel):
     """When customers return to the pool: one statement for all of them, or for a few.
 
+    In it OFFSET 0 lets dates in time zones be worked out once per customer, and not wherever they are named.
+
     Higher rooms add kinds of rules and of protection by extending the two registries; the rule's form offers what
     is in them.
     """
