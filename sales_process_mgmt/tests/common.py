@@ -14,6 +14,13 @@ class PartsCase(TransactionCase):
     """Switches parts of the addon on and off, as Settings does."""
 
     @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # Everybody in one time zone, the jobs' user too: what a test says of today holds at every hour.
+        cls.env.cr.execute("UPDATE res_partner SET tz = 'UTC'")
+        cls.env.invalidate_all()
+
+    @classmethod
     def _switch(cls, *parts, on=True):
         """Switch parts (``pool``, ``needs`` …) on or off for everybody who gets parts."""
         staff = cls.env["res.groups"].browse()
@@ -30,7 +37,10 @@ class ProcessCase(PartsCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env = cls.env(context={"lang": "en_US", "tracking_disable": True, "no_reset_password": True})
+        cls.env = cls.env(
+            # With a time zone: a test of today holds at every hour.
+            context={"lang": "en_US", "tz": "UTC", "tracking_disable": True, "no_reset_password": True}
+        )
         cls._switch("qualification", on=False)  # what becomes an opportunity is not what processes are about
         # A copy: the demo company works with the shipped one.
         cls.process = cls.env.ref("sales_process_mgmt.process_b2b_funnel").copy({"code": "walk"})

@@ -101,11 +101,9 @@ class TestVisitPolicy(AccountCase):
         cls.env.invalidate_all()
 
     def _meet_them(self, days_ago, partner=None):
-        stop = fields.Datetime.now() - timedelta(days=days_ago)
+        stop = fields.Datetime.now() - timedelta(days=days_ago)  # a visit that ends on the day on which it began
         people = (partner or self.chief).ids
-        return self.env["calendar.event"].create(
-            {"name": "Visit", "start": stop, "stop": stop + timedelta(hours=1), "partner_ids": people}
-        )
+        return self.env["calendar.event"].create({"name": "Visit", "start": stop, "stop": stop, "partner_ids": people})
 
     def _overdue(self, user=None):
         self.env.invalidate_all()

@@ -283,7 +283,8 @@ class TestRegistrationRace(BaseCase):
             )
             self.account_id, self.partner_ids = account.id, (customer.id, *(dealer.id for dealer in dealers))
             asker = env.ref("base.user_admin").id
-            values = {"customer_id": customer.id, "date_to": fields.Date.today(), "user_id": asker}
+            day = fields.Date.add(fields.Date.today(), days=1)  # where it is tomorrow already, too
+            values = {"customer_id": customer.id, "date_to": day, "user_id": asker}
             registrations = env["sales.deal.registration"].create(
                 [values | {"partner_id": dealer.id} for dealer in dealers]
             )
