@@ -82,8 +82,8 @@ class SalesCustomer(models.Model):
     @api.model
     @api.private
     def _forget_readers(self):
-        """Record rules name the customers whom one serves, and are cached with them."""
-        self.env["res.users"].invalidate_model(["sales_served_partner_ids"])
+        """Record rules name the customers whom one serves and one's key accounts, and are cached with them."""
+        self.env["res.users"].invalidate_model(["sales_served_partner_ids", "sales_account_ids"])
         self.env.registry.clear_cache()
 
     def _refuse_measured(self, names):

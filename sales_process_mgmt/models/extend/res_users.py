@@ -22,6 +22,15 @@ class ResUsers(models.Model):
         help="For record rules: whose customer service the user is, and in the teams of which key accounts.",
     )
 
+    sales_account_ids = fields.Many2many(
+        "sales.key.account",
+        string="Key Accounts Looked After",
+        compute="_compute_sales_account_ids",
+        compute_sudo=True,
+        groups="base.group_system",
+        help="For record rules of what a customer's form lists: the accounts need not be read to judge its lines.",
+    )
+
     def write(self, vals):
         """Hint at what somebody who is archived still has, and let him read no private profiles, also if he returns."""
         result = super().write(vals)
@@ -58,3 +67,10 @@ class ResUsers(models.Model):
         for user in self:
             accounts = teams.get(user._origin, lines.browse()).account_id
             user.sales_served_partner_ids = accounts.partner_id | served.get(user._origin, cards.browse()).partner_id
+
+    def _compute_sales_account_ids(self):
+        """Look up of which key accounts, archived ones too, they are managers or in the team."""
+        lines = self.env["sales.key.account.member"].search([("user_id", "in", self.ids)])
+        teams = lines.grouped("user_id")
+        for user in self:
+            user.sales_account_ids = teams.get(user._origin, lines.browse()).account_id

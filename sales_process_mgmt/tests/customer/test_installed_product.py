@@ -215,6 +215,30 @@ class TestInstalledProduct(PlanCase):
         other = self.env["res.partner"].create({"name": "Not theirs", "user_id": self.boss.id})
         with self._refused(AccessError):
             installed.with_user(self.outsider).partner_id = other
+        self.account.member_ids.filtered(lambda line: line.user_id == self.outsider).unlink()
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            installed.with_user(self.outsider).mapped("model")
+
+    def test_manager_reads_what_belongs_to_the_account(self):
+        """Whoever is appointed reads it from then on, also where the customer is somebody else's."""
+        installed = self._installed()
+        with self.assertRaises(AccessError):
+            installed.with_user(self.outsider).mapped("model")
+        self.account.manager_id = self.outsider
+        self.env.invalidate_all()
+        self.assertEqual(installed.with_user(self.outsider).model, "P-100")
+
+    def test_line_is_judged_without_reading_its_account(self):
+        """A customer's form lists these lines for two statements, as each part's budget is."""
+        installed = self._installed().with_user(self.manager_user)
+        self.env.invalidate_all()
+        installed.mapped("model")  # the rule is cached now, with the accounts that the user looks after
+        self.env.invalidate_all()
+        installed.partner_id.sudo().user_id.sale_team_id  # a customer's form reads them anyway
+        installed.invalidate_recordset()
+        with self.assertQueryCount(1):
+            installed.mapped("model")
 
     def test_meetings_with_people_of_the_account(self):
         self.env["calendar.event"].create(
