@@ -229,16 +229,20 @@ class TestInstalledProduct(PlanCase):
         self.env.invalidate_all()
         self.assertEqual(installed.with_user(self.outsider).model, "P-100")
 
-    def test_line_is_judged_without_reading_its_account(self):
-        """A customer's form lists these lines for two statements, as each part's budget is."""
-        installed = self._installed().with_user(self.manager_user)
+    def test_lists_cost_a_statement_each(self):
+        """On a customer's form, as the budget of each part is: the account is not read to judge its lines."""
+        self._installed()
+        self._plan()
+        self.account.member_ids = [Command.create({"user_id": self.outsider.id})]
+        partner = self.partner.with_user(self.outsider)
+        lists = {
+            "sales_installed_ids": {"fields": {"model": {}}},
+            "sales_purchase_plan_ids": {"fields": {"amount": {}}},
+        }
+        partner.web_read(lists)  # the rules are cached now, with the accounts that the user looks after
         self.env.invalidate_all()
-        installed.mapped("model")  # the rule is cached now, with the accounts that the user looks after
-        self.env.invalidate_all()
-        installed.partner_id.sudo().user_id.sale_team_id  # a customer's form reads them anyway
-        installed.invalidate_recordset()
-        with self.assertQueryCount(1):
-            installed.mapped("model")
+        with self.assertQueryCount(3):  # the customer, and the two lists
+            partner.web_read(lists)
 
     def test_meetings_with_people_of_the_account(self):
         self.env["calendar.event"].create(
