@@ -1,5 +1,7 @@
 """``./run test``: pytest-odoo on a clone of a prepared database."""
 
+import os
+
 from . import process, system
 from .session import prepared
 from .settings import ADDON
@@ -11,7 +13,8 @@ SUITES = (f"{ADDON}/tests", "tests", "devenv/tests")
 def _selects(arguments, root):
     """Whether the caller names what to run: paths, ``-k``, ``--lf`` …; otherwise it is the whole suite."""
     selecting = ("-k", "-m", "--lf", "--ff", "--last-failed", "--failed-first", "--collect-only", "--co")
-    named = [part for part in arguments if not part.startswith("-") and (root / part.split("::")[0]).exists()]
+    # What is no path may be too long to be one: Path.exists() would raise.
+    named = [part for part in arguments if not part.startswith("-") and os.path.exists(root / part.split("::")[0])]
     return bool(named), bool(named) or any(part.split("=")[0] in selecting for part in arguments)
 
 

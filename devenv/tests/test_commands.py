@@ -125,6 +125,12 @@ def test_selection_runs_in_one_process(tmp_path):
     assert "-n" not in command and command.count("devenv/tests") == 1
 
 
+def test_long_selection_is_no_path(tmp_path):
+    names = " or ".join(f"test_of_{number}" for number in range(40))
+    command = testing.pytest_command(settings(tmp_path), "db", "conf", ["-k", names])
+    assert command[-2:] == ["-k", names]
+
+
 def test_skipped_test_fails(tmp_path):
     (tmp_path / "test_it.py").write_text("import pytest\n\ndef test_it():\n    pytest.skip('no browser')\n")
     options = [

@@ -26,9 +26,8 @@ class SalesCustomer(models.Model):
     _rec_name = "partner_id"
     _order = "partner_id, company_id"
 
-    partner_id = fields.Many2one(
-        "res.partner", "Customer", required=True, ondelete="cascade", index=True, measured=True
-    )
+    # The constraint's index begins with it.
+    partner_id = fields.Many2one("res.partner", "Customer", required=True, ondelete="cascade", measured=True)
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company, index=True, measured=True
     )

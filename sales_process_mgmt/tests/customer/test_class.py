@@ -114,6 +114,20 @@ class TestClass(CardCase):
         self.assertEqual(self._classes(), ["A", "B", "B", "C", "C"])
         self.assertEqual(env["sales.customer"]._of(self.partners[4], other).sudo().customer_class, "A")
 
+    def test_date_of_each_company_counts(self):
+        """Where it is tomorrow already, an invoice of tomorrow counts; elsewhere it is still to come."""
+        self.company.partner_id.tz = "Pacific/Apia"  # always 24 hours before Niue
+        tomorrow = self.env["sales.customer"]._today_of(self.company)
+        other = self.env["res.company"].create({"name": "West"})
+        other.partner_id.tz = "Pacific/Niue"
+        self._invoice(self.partners[4], 800, invoice_date=tomorrow, date=tomorrow)
+        self._night()
+        self.assertEqual(self._classes("class_amount"), [800, 90, 60, 30, 820])
+        self.company.partner_id.tz = "Pacific/Niue"
+        other.partner_id.tz = "Pacific/Apia"
+        self._night()
+        self.assertEqual(self._classes("class_amount"), [800, 90, 60, 30, 20])
+
     def test_total_agrees_with_the_invoice_analysis(self):
         self._invoice(self.partners[1], 33.33, kind="out_refund")
         self._night()

@@ -101,6 +101,27 @@ class TestPoolNight(PoolCase):
         self.assertEqual(self.partner.user_id, self.rep)
         self.assertFalse(self._row(self.partner).pool_term_date)
 
+    def test_who_takes_part_no_more_has_no_term(self):
+        """Archived, without owner, in a pool that is archived: nothing stays of what was measured."""
+        others = [self._customer(f"Plant {number}", self.rep) for number in range(3)]
+        for partner in others:
+            self._had_for(partner, 400)
+        self._night()
+        self.assertTrue(all(self._row(partner).pool_term_date for partner in others))
+        archived, free, foreign = others
+        archived.active = False
+        pool = self.env["sales.pool"].create({"name": "Closed", "active": False})
+        rows = [self._row(partner).id for partner in others]
+        self.env.flush_all()
+        # As if another way than ours had changed it: the night puts it right.
+        self.env.cr.execute("UPDATE sales_customer SET user_id = NULL WHERE partner_id = %s", [free.id])
+        self.env.cr.execute("UPDATE sales_customer SET pool_id = %s WHERE partner_id = %s", [pool.id, foreign.id])
+        self.env["sales.customer"]._measure_pool()
+        for row in self.env["sales.customer"].browse(rows):
+            stored = row.pool_term_date, row.pool_term_kind, row.pool_hold, row.pool_warned_date
+            self.assertEqual(stored, (False,) * 4, row.display_name)
+        self.assertTrue(self._row(self.partner).pool_term_date)
+
     def test_part_that_is_off_returns_nobody(self):
         self._had_for(self.partner, 100)
         self._switch("pool", on=False)
@@ -108,13 +129,13 @@ class TestPoolNight(PoolCase):
         self.assertEqual(self.partner.user_id, self.rep)
 
     def test_date_of_the_company_counts(self):
-        self.company.partner_id.tz = "Pacific/Kiritimati"
+        self.company.partner_id.tz = "Pacific/Apia"  # always 24 hours before Niue
         east = self.env["sales.customer"]._today_of(self.company)
         self.company.partner_id.tz = "Pacific/Niue"
         west = self.env["sales.customer"]._today_of(self.company)
         self.assertEqual((east - west).days, 1)
         self._had_for(self.partner, 29)
-        for zone, left in (("Pacific/Kiritimati", east), ("Pacific/Niue", west)):
+        for zone, left in (("Pacific/Apia", east), ("Pacific/Niue", west)):
             self.company.partner_id.tz = zone
             self.env["sales.customer"]._measure_pool(self.partner.ids)
             row = self._row(self.partner)
@@ -323,6 +344,20 @@ class TestPoolNight(PoolCase):
         pool.rule_ids._put_in_force()
         self._nights()
         self.assertFalse(self.partner.user_id)
+
+    def test_shared_customer_waits_for_the_date_of_every_company(self):
+        other = self.env["res.company"].create({"name": "West"})
+        pool = self.env["sales.pool"].create({"name": "West", "company_id": other.id})
+        rows = self._row(self.partner) | self._row(self.partner, other)
+        rows[1].pool_id = pool
+        self.company.partner_id.tz = "Pacific/Apia"  # always 24 hours before Niue
+        other.partner_id.tz = "Pacific/Niue"
+        rows.pool_term_date = rows._today_of(self.company)
+        self.assertNotIn(self.partner.id, self.pool._due_ids(), "in the west it is yesterday still")
+        other.partner_id.tz = "Pacific/Apia"
+        self.assertIn(self.partner.id, self.pool._due_ids())
+        rows[1].pool_hold = "overdue"
+        self.assertNotIn(self.partner.id, self.pool._due_ids())
 
     # === NIGHTLY JOB ===
 

@@ -71,7 +71,7 @@ class SalesCustomerBalanceMixin(models.AbstractModel):
         readonly=True,
         copy=False,
         measured=True,
-        index=True,
+        index="btree_not_null",
         help="Step of the latest telesales opportunity that is not lost.",
     )
     contract_status = fields.Selection(

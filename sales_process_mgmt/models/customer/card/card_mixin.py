@@ -58,12 +58,12 @@ class SalesCustomerCardMixin(models.AbstractModel):
         CUSTOMER_KINDS,
         "Customer Kind",
         copy=False,
-        index=True,
+        index="btree_not_null",
         help="Potential: not to be met with what we have. Target: can be met."
         " Major: large, frequent, profitable and creditworthy.",
     )
     value_type = fields.Selection(VALUE_TYPES, copy=False, help="What the customer values when buying.")
-    deal_intention = fields.Selection(DEAL_INTENTIONS, copy=False, index=True)
+    deal_intention = fields.Selection(DEAL_INTENTIONS, copy=False, index="btree_not_null")
     service_user_id = fields.Many2one(
         "res.users",
         "Customer Service",

@@ -26,7 +26,7 @@ class SalesCustomerClassMixin(models.AbstractModel):
         readonly=True,
         copy=False,
         measured=True,
-        index=True,
+        index="btree_not_null",
         help="The class that counts: measured every night, or set by a leader until a date.",
     )
     class_measured = fields.Selection(CLASSES, "Measured Class", readonly=True, copy=False, measured=True)
@@ -175,7 +175,7 @@ class SalesCustomerClassMixin(models.AbstractModel):
     @api.model
     def _class_tonight_query(self):
         """Return SQL: the customers whose class, place or override is not what it was, with what is now."""
-        days = self._today_query()
+        todays = self._todays()
         return SQL(
             """
             SELECT s.id, %(fresh)s, o.is_set
@@ -191,6 +191,6 @@ class SalesCustomerClassMixin(models.AbstractModel):
             """,
             fresh=SQL(", ").join(SQL.identifier("p", name) for name in MEASURED),
             kept=SQL(", ").join(SQL.identifier("s", name) for name in MEASURED),
-            days=days,
-            placed=self.env["sales.class.rule"]._placed_query(days),
+            days=self._today_query(todays),
+            placed=self.env["sales.class.rule"]._placed_query(todays),
         )

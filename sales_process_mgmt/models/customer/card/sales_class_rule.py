@@ -73,10 +73,10 @@ class SalesClassRule(models.Model):
         return SQL("SELECT * FROM (VALUES %s) r(company_id, base, method, a, b, c, d)", SQL(", ").join(rows))
 
     @api.model
-    def _placed_query(self, days):
+    def _placed_query(self, todays):
         """Return SQL: partner, company and the measured columns of everybody with business in twelve months.
 
-        :param SQL days: ``(company_id, today)`` of all companies
+        :param todays: ``[(company id, time zone, today)]`` of all companies
         """
         return SQL(
             """
@@ -93,12 +93,12 @@ class SalesClassRule(models.Model):
                            CASE r.method WHEN 'accounts' THEN w.customers ELSE w.total END AS whole
                       FROM (%(ranked)s) w JOIN (%(rules)s) r ON r.company_id = w.company_id) o
             """,
-            ranked=self._ranked_query(days),
+            ranked=self._ranked_query(todays),
             rules=self._rules_query(),
         )
 
     @api.model
-    def _ranked_query(self, days):
+    def _ranked_query(self, todays):
         """The largest first; equal ones by their number, so that every night gives the same."""
         return SQL(
             """
@@ -111,11 +111,11 @@ class SalesClassRule(models.Model):
              WHERE b.amount > 0
             WINDOW ordered AS (PARTITION BY b.company_id ORDER BY b.amount DESC, b.partner_id)
             """,
-            self._business_query(days),
+            self._business_query(todays),
         )
 
     @api.model
-    def _business_query(self, days):
+    def _business_query(self, todays):
         """Revenue or margin by partner and company, from product lines of posted invoices and credit notes."""
         margin = self.sudo().search_count([("base", "=", "margin")], limit=1)
         return SQL(
@@ -123,16 +123,31 @@ class SalesClassRule(models.Model):
             SELECT l.partner_id, m.company_id, SUM(%(amount)s) AS amount
               FROM account_move_line l
               JOIN account_move m ON m.id = l.move_id AND m.move_type IN ('out_invoice', 'out_refund')
-              JOIN (%(days)s) day ON day.company_id = m.company_id
               %(costs)s
              WHERE l.parent_state = 'posted' AND l.display_type = 'product' AND l.partner_id IS NOT NULL
-               AND m.invoice_date > day.today - interval '12 months' AND m.invoice_date <= day.today
+               AND (%(in_twelve_months)s)
           GROUP BY l.partner_id, m.company_id
             """,
             amount=self._margin() if margin else SQL("-l.balance"),
-            days=days,
+            in_twelve_months=SQL(" OR ").join(self._in_twelve_months(todays)),
             costs=self._costs() if margin else SQL(),
         )
+
+    @api.model
+    def _in_twelve_months(self, todays):
+        """Yield SQL for each date that it is somewhere: the condition that an invoice is of the twelve months up to it.
+
+        With dates as constants the planner knows how many invoices these are, and joins them in parallel.
+        """
+        for today in sorted({day for _company_id, _tz, day in todays}):
+            companies = [company_id for company_id, _tz, day in todays if day == today]
+            here = SQL("m.company_id = ANY(%s) AND", companies) if len(companies) < len(todays) else SQL()
+            yield SQL(
+                "%s m.invoice_date > (%s::date - interval '12 months')::date AND m.invoice_date <= %s",
+                here,
+                today,
+                today,
+            )
 
     @api.model
     def _margin(self):

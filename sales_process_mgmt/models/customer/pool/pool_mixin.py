@@ -21,9 +21,8 @@ class SalesCustomerPoolMixin(models.AbstractModel):
     _inherit = ["sales.pool.term.mixin", "sales.customer.measure.mixin"]
     _description = "Pool of a Customer"
 
-    pool_id = fields.Many2one(
-        "sales.pool", copy=False, index="btree_not_null", help="Empty: the customer takes part in no pool."
-    )
+    # Found by the index of pool and salesperson.
+    pool_id = fields.Many2one("sales.pool", copy=False, help="Empty: the customer takes part in no pool.")
     pool_date = fields.Datetime("In This Pool Since", readonly=True, copy=False, measured=True)
     owner_date = fields.Datetime("Owned Since", readonly=True, copy=False, measured=True)
     pool_term_date = fields.Date(
@@ -159,6 +158,8 @@ class SalesCustomerPoolMixin(models.AbstractModel):
     @api.model
     def _join_pools(self):
         """Put customers that were in no pool ever into the pool that takes new ones of their company."""
+        if not self.env["sales.pool"].search_count([("is_joining", "=", True)], limit=1):
+            return  # or all customers would be read to find out
         self.env.flush_all()
         self.env.cr.execute(
             """
@@ -210,14 +211,10 @@ class SalesCustomerPoolMixin(models.AbstractModel):
         """Return SQL: the customers of ``_measure_pool`` of which something is not what it was, with what is now."""
         return SQL(
             """
-            SELECT s.id, q.term_date, q.term_kind, q.hold, q.warned
-              FROM sales_customer s LEFT JOIN (%(query)s) q ON q.id = s.id
-             WHERE (s.pool_id IS NOT NULL OR s.pool_term_date IS NOT NULL OR s.pool_hold IS NOT NULL
-                    OR s.pool_warned_date IS NOT NULL)
-                   %(only)s
-               AND (s.pool_term_date, s.pool_term_kind, s.pool_hold, s.pool_warned_date)
+            SELECT q.id, q.term_date, q.term_kind, q.hold, q.warned
+              FROM (%(query)s) q
+             WHERE (q.pool_term_date, q.pool_term_kind, q.pool_hold, q.pool_warned_date)
                    IS DISTINCT FROM (q.term_date, q.term_kind, q.hold, q.warned)
             """,
-            query=self._pool_query(partner_ids, pools=pools),
-            only=self._pool_only(partner_ids, pools),
+            query=self._pool_query(partner_ids, pools=pools, leaving=True),
         )

@@ -8,14 +8,29 @@ from ..card.contact_mixin import LATEST
 from ..handover.lent import LENT
 from ..measure_mixin import TODAY
 from ..running_orders import running_customers
+from .pool_days import PoolDays
+
+# What was measured last, of those that are in a pool already.
+STORED = SQL(", pool_term_date, pool_term_kind, pool_hold")
+IS_STORED = SQL(
+    """
+    (s.pool_term_date IS NOT NULL OR s.pool_term_kind IS NOT NULL OR s.pool_hold IS NOT NULL
+     OR s.pool_warned_date IS NOT NULL)
+    """
+)
+# Owned ones in active pools, but for those that are archived: they are few, and looked up. Of ``gone.id IS NULL`` the
+# planner would believe that it is so of nobody, and look up for each of all customers what it takes to be one row.
+GONE = SQL("SELECT id, TRUE AS is_gone FROM res_partner WHERE active IS NOT TRUE")
+TAKES_PART = SQL("(s.user_id IS NOT NULL AND d.pool_id IS NOT NULL AND NOT COALESCE(gone.is_gone, FALSE))")
 
 # By the partner of the line: the customer of an invoice has no index, and of one customer not all invoices are read.
+# By the journal: only documents to customers are in those for sales, and what credit notes leave open is negative.
 OVERDUE = SQL(
     """
     SELECT c.commercial_partner_id AS partner_id
       FROM account_move_line l
+      JOIN account_journal j ON j.id = l.journal_id AND j.type = 'sale'
       JOIN res_partner c ON c.id = l.partner_id
-      JOIN account_move m ON m.id = l.move_id AND m.move_type IN ('out_invoice', 'out_receipt')
       JOIN today t ON t.company_id = l.company_id
      WHERE l.display_type = 'payment_term' AND l.amount_residual > 0 AND l.date_maturity < t.today
        AND l.parent_state = 'posted'
@@ -47,15 +62,17 @@ class PoolTerm(NamedTuple):
     """A kind of rule: after so many days without something a customer returns to the pool.
 
     ``query`` takes ids of commercial partners, or None for all, and returns SQL: ``(partner_id, company_id, date)``
-    of all that happened, in UTC; without company it counts for every one. ``needs_event``: who never had it keeps
-    the customer; otherwise the days count from the day on which the owner got him. ``column``: where the nightly
-    measure keeps the latest date on the customer record, which is read when all are measured.
+    of all that happened, in UTC; without company it counts for every one. ``scopes``: which of both there may be,
+    ``own`` to a company and ``shared`` by all. ``needs_event``: who never had it keeps the customer; otherwise the
+    days count from the day on which the owner got him. ``column``: where the nightly measure keeps the latest date
+    on the customer record, which is read when all are measured.
     """
 
     label: str
     query: Callable
     needs_event: bool = False
     column: str | None = None
+    scopes: tuple = ("own", "shared")
 
 
 class Protection(NamedTuple):
@@ -87,10 +104,13 @@ class SalesPoolTermMixin(models.AbstractModel):
         """Return ``{code: PoolTerm}``; codes are stored on rules and never change."""
         return {
             "contact": PoolTerm(
-                self.env._("Without a done contact"), self._pool_contact_query, column="last_contact_date"
+                self.env._("Without a done contact"),
+                self._pool_contact_query,
+                column="last_contact_date",
+                scopes=("shared",),
             ),
             "opportunity": PoolTerm(self.env._("Without an opportunity"), lambda ids: OPPORTUNITIES),
-            "order": PoolTerm(self.env._("Without an order"), lambda ids: ORDERS),
+            "order": PoolTerm(self.env._("Without an order"), lambda ids: ORDERS, scopes=("own",)),
         }
 
     @api.model
@@ -109,74 +129,100 @@ class SalesPoolTermMixin(models.AbstractModel):
     # === THE STATEMENT ===
 
     @api.model
-    def _pool_query(self, partner_ids=None, rule_ids=(), pools=None, entering=None):
+    def _pool_query(self, partner_ids=None, rule_ids=(), pools=None, entering=None, leaving=False):
         """Return SQL of owned ones: ``id, partner_id, pool_id, today, term_date, term_kind, is_lapsed, hold, warned``.
 
         ``term_date`` is when all companies agree; NULL where one has no rule that applies. It is at the earliest as
         long after the customer came into the pool as the rules say, and as long after its owner was warned (tonight,
         if not yet) as the pool says. ``is_lapsed`` leaves both out. ``hold`` names what keeps the customer.
-        ``warned``: since when its owner knows; empty once it stays for longer, or is kept.
+        ``warned``: since when its owner knows; empty once it stays for longer, or is kept. What is kept on the
+        customer record is passed on, too, but for those that are only entering.
 
         :param partner_ids: commercial partners to look at, None for all; their contacts are read as they are now
         :param rule_ids: rules that are not in force, to be counted as if they were
         :param pools: ``sales.pool`` whose customers to look at, None for all
         :param entering: arguments of ``_pool_entering``: look at customers as if they came into a pool now
+        :param bool leaving: also those that take part no more and of which something is stored, with nothing measured
         """
-        terms = self._pool_terms_of_rules(rule_ids)
-        ends = [SQL.identifier(code) for code in terms] or [SQL("NULL::timestamp")]
+        days = PoolDays(self.env, self._pool_terms(), rule_ids)
+        terms = days.terms
+        ends = [SQL.identifier(code) for code in terms] or [SQL("NULL::date")]
         lapses = [SQL.identifier(f"{code}_lapse") for code in terms] or ends
-        kinds = [SQL("WHEN %s = ends THEN %s", SQL.identifier(code), code) for code in terms]
+        kinds = [SQL("WHEN %s = term THEN %s", SQL.identifier(code), code) for code in terms]
         return SQL(
             """
-            WITH today AS (%(today)s),
-                 rule AS (SELECT pool_id, kind, customer_class, days FROM sales_pool_rule
-                           WHERE active AND (is_in_force OR id = ANY(%(rules)s))),
+            WITH today AS NOT MATERIALIZED (%(today)s),
                  %(latest)s
-                 base AS (%(base)s),
-                 ended AS (SELECT *, LEAST(%(ends)s) AS ends, LEAST(%(lapses)s) AS lapses FROM base),
-                 held AS (SELECT partner_id, MIN(code) AS code FROM (%(holds)s) h GROUP BY partner_id),
-                 term AS (SELECT e.*, held.code AS hold,
-                                 (ends AT TIME ZONE 'UTC' AT TIME ZONE tz)::date AS term,
-                                 (lapses AT TIME ZONE 'UTC' AT TIME ZONE tz)::date AS lapse,
-                                 CASE WHEN held.code IS NULL THEN COALESCE(e.pool_warned_date, e.today) END AS warned
-                            FROM ended e LEFT JOIN held ON held.partner_id = e.partner_id OFFSET 0)
-            SELECT e.id, e.partner_id, e.pool_id, e.today,
-                   CASE WHEN bool_and(e.term IS NOT NULL) OVER shared
-                        THEN MAX(GREATEST(e.term, e.warned + e.warn_days)) OVER shared END AS term_date,
-                   %(kind)s AS term_kind, bool_and(COALESCE(e.lapse <= e.today, false)) OVER shared AS is_lapsed,
-                   e.hold, CASE WHEN e.hold IS NULL AND bool_and(e.term IS NOT NULL) OVER shared
-                                 AND MAX(e.term) OVER shared - MAX(e.warn_days) OVER shared <= MAX(e.today) OVER shared
-                                THEN e.pool_warned_date END AS warned
+                 base AS (%(base)s OFFSET 0),
+                 term AS (SELECT e.*, LEAST(%(ends)s) AS term, LEAST(%(lapses)s) AS lapse,
+                                 CASE WHEN e.takes_part THEN %(hold)s END AS hold,
+                                 CASE WHEN held.number IS NULL THEN COALESCE(e.pool_warned_date, e.today) END AS warned
+                            FROM base e LEFT JOIN (%(held)s) held ON held.partner_id = e.partner_id)
+            SELECT e.id, e.partner_id, e.pool_id, e.today, %(agreed)s, %(kind)s AS term_kind, e.hold %(stored)s
               FROM term e
-            WINDOW shared AS (PARTITION BY e.partner_id)
             """,
             today=self._today_query() if partner_ids is None else TODAY,
-            rules=list(rule_ids),
-            base=self._pool_base(terms, partner_ids, pools, entering),
+            base=self._pool_base(days, partner_ids, pools, entering, leaving),
             latest=SQL().join(self._pool_term_latest(*pair, partner_ids) for pair in terms.items()),
-            holds=self._pool_hold_query(partner_ids),
+            held=self._pool_held_query(partner_ids),
+            hold=self._pool_hold_code(),
             ends=SQL(", ").join(ends),
             lapses=SQL(", ").join(lapses),
-            kind=SQL("CASE %s END", SQL(" ").join(kinds)) if kinds else SQL("NULL"),
+            agreed=self._pool_agreed(days.has_several and not entering),
+            kind=SQL("CASE WHEN e.takes_part THEN CASE %s END END", SQL(" ").join(kinds)) if kinds else SQL("NULL"),
+            stored=SQL() if entering else SQL("%s, pool_warned_date", STORED),
         )
 
     @api.model
-    def _pool_base(self, terms, partner_ids, pools, entering):
-        """Return SQL: owned customers of pools with the columns of each kind."""
-        dated = self._pool_dated(terms, partner_ids)
+    def _pool_agreed(self, has_several):
+        """Return SQL: the columns on which all companies agree that have the customer in a pool.
+
+        :param bool has_several: whether any company but one has customers in a pool; for one nothing is put in order
+        """
+
+        def over(aggregate, value):
+            if not has_several:
+                return SQL(value)
+            only = SQL("FILTER (WHERE e.takes_part) OVER (PARTITION BY e.partner_id)")
+            return SQL("%s(%s) %s", SQL(aggregate), SQL(value), only)
+
         return SQL(
             """
-            SELECT s.id, s.partner_id, s.pool_id, s.pool_warned_date, o.warn_days, t.today, t.tz %(columns)s
-              FROM %(customers)s s
-              JOIN sales_pool o ON o.id = s.pool_id AND o.active
-              JOIN res_partner p ON p.id = s.partner_id AND p.active
-              JOIN today t ON t.company_id = s.company_id
-              %(joins)s
-             WHERE s.user_id IS NOT NULL %(only)s
+            CASE WHEN %(has_term)s THEN %(date)s END AS term_date, %(is_lapsed)s AS is_lapsed,
+            CASE WHEN e.hold IS NULL AND %(has_term)s AND %(term)s - %(warn_days)s <= %(today)s
+                 THEN e.pool_warned_date END AS warned
             """,
-            columns=SQL().join(self._pool_term_column(*row) for row in dated),
-            customers=self._pool_entering(terms, *entering) if entering else SQL("sales_customer"),
-            joins=SQL().join(self._pool_term_join(code, term, partner_ids) for code, term in terms.items()),
+            has_term=SQL("e.takes_part AND %s", over("bool_and", "e.term IS NOT NULL")),
+            date=over("MAX", "GREATEST(e.term, e.warned + e.warn_days)"),
+            is_lapsed=over("bool_and", "COALESCE(e.lapse <= e.today, false)"),
+            term=over("MAX", "e.term"),
+            warn_days=over("MAX", "e.warn_days"),
+            today=over("MAX", "e.today"),
+        )
+
+    @api.model
+    def _pool_base(self, days, partner_ids, pools, entering, leaving):
+        """Return SQL: owned customers of pools with the columns of each kind."""
+        dated = self._pool_dated(days.terms, partner_ids)
+        return SQL(
+            """
+            SELECT s.id, s.partner_id, s.pool_id, s.pool_warned_date, d.warn_days, t.today,
+                   %(takes_part)s AS takes_part %(stored)s %(columns)s
+              FROM %(customers)s s
+              JOIN today t ON t.company_id = s.company_id
+         LEFT JOIN (%(days)s) d ON d.pool_id = s.pool_id
+         LEFT JOIN (%(gone)s) gone ON gone.id = s.partner_id
+              %(joins)s
+             WHERE %(those)s %(only)s
+            """,
+            gone=GONE,
+            takes_part=TAKES_PART,
+            those=SQL("(%s OR %s)", TAKES_PART, IS_STORED) if leaving else TAKES_PART,
+            stored=SQL() if entering else STORED,
+            columns=SQL().join(self._pool_term_column(*row, days) for row in dated),
+            customers=self._pool_entering(days.terms, *entering) if entering else SQL("sales_customer"),
+            days=days.query(),
+            joins=SQL().join(self._pool_term_join(code, term, partner_ids) for code, term in days.terms.items()),
             only=self._pool_only(partner_ids, pools),
         )
 
@@ -215,23 +261,21 @@ class SalesPoolTermMixin(models.AbstractModel):
         )
 
     @api.model
-    def _pool_terms_of_rules(self, rule_ids):
-        """Return the kinds that some rule uses: of the others nothing is read."""
-        used = self.env.execute_query(
-            SQL(
-                "SELECT DISTINCT kind FROM sales_pool_rule WHERE active AND (is_in_force OR id = ANY(%s))",
-                list(rule_ids),
-            )
-        )
-        return {code: term for code, term in self._pool_terms().items() if (code,) in used}
-
-    def _pool_hold_query(self, partner_ids):
-        """Return SQL: ``(partner_id, code)`` of what keeps customers."""
+    def _pool_held_query(self, partner_ids):
+        """Return SQL: ``(partner_id, number)`` of what keeps customers, the first where it is several things."""
         only = SQL("WHERE q.partner_id = ANY(%s)", list(partner_ids)) if partner_ids is not None else SQL()
-        return SQL(" UNION ALL ").join(
-            SQL("SELECT q.partner_id, %s AS code FROM (%s) q %s", code, protection.query, only)
-            for code, protection in self._pool_protections().items()
+        protections = self._pool_protections()
+        held = SQL(" UNION ALL ").join(
+            SQL("SELECT q.partner_id, %s AS number FROM (%s) q %s", number, protections[code].query, only)
+            for number, code in enumerate(sorted(protections))
         )
+        return SQL("SELECT h.partner_id, MIN(h.number) AS number FROM (%s) h GROUP BY h.partner_id", held)
+
+    @api.model
+    def _pool_hold_code(self):
+        """Return SQL: the code of ``held.number``; numbers are sorted faster than names."""
+        codes = [SQL("WHEN %s THEN %s", number, code) for number, code in enumerate(sorted(self._pool_protections()))]
+        return SQL("CASE held.number %s END", SQL(" ").join(codes))
 
     def _pool_dated(self, terms, partner_ids):
         """Yield ``(code, term, SQL of the date on which it was last so)``."""
@@ -239,11 +283,11 @@ class SalesPoolTermMixin(models.AbstractModel):
             if term.column and partner_ids is None:
                 yield code, term, SQL("s.%s", SQL.identifier(term.column))
             else:
-                names = [SQL.identifier(f"{code}_{side}") for side in ("own", "shared")]
-                yield code, term, SQL("GREATEST(%s.date, %s.date)", *names)
+                dates = [SQL("%s.date", SQL.identifier(f"{code}_{scope}")) for scope in term.scopes]
+                yield code, term, SQL("GREATEST(%s)", SQL(", ").join(dates))
 
-    def _pool_term_column(self, code, term, date):
-        """Return the columns ``<code>`` and ``<code>_lapse``: when the term of one kind ends, in UTC.
+    def _pool_term_column(self, code, term, date, days):
+        """Return the columns ``<code>`` and ``<code>_lapse``: when the term of one kind ends, as the company's date.
 
         It is counted from the last time that it was so, or from when the owner or, for the first, the pool got the
         customer, whichever is latest. NULL where no rule says so.
@@ -252,39 +296,31 @@ class SalesPoolTermMixin(models.AbstractModel):
         lapses = SQL("COALESCE(GREATEST(%s, s.owner_date), s.pool_date)", date)
         if term.needs_event:
             begins, lapses = (SQL("CASE WHEN %s IS NOT NULL THEN %s END", date, since) for since in (begins, lapses))
-        days = SQL(
-            "COALESCE(%s.days, %s.days) * interval '1 day'",
-            SQL.identifier(f"{code}_class"),
-            SQL.identifier(f"{code}_all"),
+        return SQL().join(
+            SQL(
+                ", (%s AT TIME ZONE 'UTC' AT TIME ZONE t.tz)::date + %s AS %s",
+                since,
+                days.of(code),
+                SQL.identifier(name),
+            )
+            for since, name in ((begins, code), (lapses, f"{code}_lapse"))
         )
-        ends, lapse = SQL.identifier(code), SQL.identifier(f"{code}_lapse")
-        return SQL(", %s + %s AS %s, %s + %s AS %s", begins, days, ends, lapses, days, lapse)
 
     def _pool_term_join(self, code, term, partner_ids):
-        """Return the joins of one kind: the rule of the class, the one for all, and when it was last so."""
-        rules = SQL(
-            """
-            LEFT JOIN rule %(own)s ON %(own)s.pool_id = s.pool_id AND %(own)s.kind = %(code)s
-                  AND %(own)s.customer_class = s.customer_class
-            LEFT JOIN rule %(general)s ON %(general)s.pool_id = s.pool_id AND %(general)s.kind = %(code)s
-                  AND %(general)s.customer_class IS NULL
-            """,
-            own=SQL.identifier(f"{code}_class"),
-            general=SQL.identifier(f"{code}_all"),
-            code=code,
-        )
+        """Return the joins of one kind: when it was last so, in the customer's company and for all."""
         if term.column and partner_ids is None:
-            return rules
-        return SQL(
-            """
-            %(rules)s
-            LEFT JOIN %(latest)s %(own)s ON %(own)s.partner_id = s.partner_id AND %(own)s.company_id = s.company_id
-            LEFT JOIN %(latest)s %(shared)s ON %(shared)s.partner_id = s.partner_id AND %(shared)s.company_id IS NULL
-            """,
-            rules=rules,
-            latest=SQL.identifier(f"{code}_latest"),
-            own=SQL.identifier(f"{code}_own"),
-            shared=SQL.identifier(f"{code}_shared"),
+            return SQL()
+        companies = {"own": SQL("= s.company_id"), "shared": SQL("IS NULL")}
+        return SQL().join(
+            SQL(
+                """
+                LEFT JOIN %(latest)s %(last)s ON %(last)s.partner_id = s.partner_id AND %(last)s.company_id %(scope)s
+                """,
+                latest=SQL.identifier(f"{code}_latest"),
+                last=SQL.identifier(f"{code}_{scope}"),
+                scope=companies[scope],
+            )
+            for scope in term.scopes
         )
 
     def _pool_term_latest(self, code, term, partner_ids):
@@ -294,7 +330,7 @@ class SalesPoolTermMixin(models.AbstractModel):
         only = SQL("WHERE q.partner_id = ANY(%s)", list(partner_ids)) if partner_ids is not None else SQL()
         return SQL(
             """
-            %(name)s AS MATERIALIZED (
+            %(name)s AS (
                 SELECT q.partner_id, q.company_id, MAX(q.date) AS date FROM (%(query)s) q %(only)s GROUP BY 1, 2),
             """,
             name=SQL.identifier(f"{code}_latest"),

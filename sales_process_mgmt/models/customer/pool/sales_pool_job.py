@@ -9,19 +9,22 @@ BATCH = 1000
 # So many ids are looked up at once, to be returned in batches.
 AT_ONCE = 200_000
 # Owned customers whose term has ended in every company that has it in a pool, by the date that it is there. No term
-# ends before the days of the warning have passed. What a customer is stands in HAVING: in WHERE the planner would take
-# those who are their own commercial partner for one of 200, and look up each of them.
+# ends before the days of the warning have passed. It is tomorrow nowhere later than in UTC+14: said as a constant, the
+# planner knows that few terms have ended, as on any night but the first.
 DUE = SQL(
     """
-    SELECT s.partner_id
+    SELECT DISTINCT s.partner_id
       FROM sales_customer s
       JOIN sales_pool o ON o.id = s.pool_id AND o.active
       JOIN (%(today)s) t ON t.company_id = s.company_id
-      JOIN res_partner p ON p.id = s.partner_id
-     WHERE s.user_id IS NOT NULL
-  GROUP BY s.partner_id
-    HAVING bool_and(p.active AND p.commercial_partner_id = p.id AND s.pool_hold IS NULL
-                    AND COALESCE(s.pool_term_date <= t.today, false))
+      JOIN res_partner p ON p.id = s.partner_id AND p.active AND p.commercial_partner_id = p.id
+     WHERE s.user_id IS NOT NULL AND s.pool_hold IS NULL AND s.pool_term_date <= t.today
+       AND s.pool_term_date <= (now() AT TIME ZONE 'UTC' + interval '14 hours')::date
+       AND NOT EXISTS (SELECT FROM sales_customer x
+                         JOIN sales_pool o ON o.id = x.pool_id AND o.active
+                         JOIN (%(today)s) t ON t.company_id = x.company_id
+                        WHERE x.partner_id = s.partner_id AND x.id <> s.id
+                          AND (x.pool_hold IS NOT NULL OR x.pool_term_date IS NULL OR x.pool_term_date > t.today))
     """,
     today=TODAY,
 )
