@@ -112,6 +112,13 @@ class TestInstalledProduct(PlanCase):
         self._run_night()
         self.assertEqual(self.env["crm.lead"].search_count([]), leads)
 
+    def test_night_writes_in_the_language_of_the_salesperson(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.manager_user.lang = "zh_CN"
+        due = self._installed()
+        self._run_night()
+        self.assertEqual(due.lead_id.name, "更换：P-100")
+
     def test_one_wrong_customer_holds_up_no_other(self):
         partners = self.env["res.partner"].create([{"name": n, "is_company": True} for n in ("Moved", "Mill")])
         moved, mill = (self._installed(partner_id=partner.id) for partner in partners)

@@ -79,6 +79,18 @@ class TestPoolNight(PoolCase):
         notes = (self.partner.message_ids - messages).filtered(lambda message: "Rep → nobody" in message.body)
         self.assertEqual(len(notes), 1)
 
+    def test_note_is_in_the_language_of_the_former_owner(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.rep.lang, self.other_rep.lang = "zh_CN", "en_US"
+        other = self._customer("Plant 2", self.other_rep)
+        for partner in (self.partner, other):
+            self._had_for(partner, 400)
+        self._nights()
+        self.assertFalse(self.partner.user_id | other.user_id)
+        self.assertIn("期限已于", self.partner.message_ids[0].body)
+        self.assertIn("→ 无人", self.partner.message_ids[0].body)
+        self.assertIn("the term ended on", other.message_ids[0].body)
+
     def test_repeated_night_changes_nothing(self):
         self._had_for(self.partner, 31)
         self._nights()

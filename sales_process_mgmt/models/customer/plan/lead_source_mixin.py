@@ -74,14 +74,16 @@ class SalesLeadSourceMixin(models.AbstractModel):
             owner = self.account_id.sudo().filtered("active").manager_id
         if owner and (not owner.active or self.company_id not in owner.company_ids):
             owner = owner.browse()
+        # The night has no language: it writes in that of who gets the opportunity.
+        written = self.with_context(lang=owner.lang) if self.env.su and owner else self
         return {
-            "name": self._lead_name(),
+            "name": written._lead_name(),
             "type": "opportunity",
             "partner_id": customer.id,
             "company_id": self.company_id.id,
             "user_id": owner.id or (False if self.env.su else self.env.uid),
             "date_deadline": self._lead_deadline(),
-            "description": self._lead_description(),
+            "description": written._lead_description(),
         }
 
     def _lead_deadline(self):

@@ -95,8 +95,11 @@ class SalesPoolJob(models.Model):
         return [row[0] for row in self.env.execute_query(query)]
 
     def _return(self, partner_ids):
-        partners = self.env["res.partner"].browse(partner_ids)
-        partners._sales_change_owner(self.env["res.users"], "returned", self._return_notes(partners))
+        """Return customers; the note is in the language of who has had them, since the night has none."""
+        customers = self.env["res.partner"].browse(partner_ids)
+        for lang, partners in customers.grouped(lambda partner: partner.user_id.lang).items():
+            job, partners = self.with_context(lang=lang), partners.with_context(lang=lang)
+            partners._sales_change_owner(self.env["res.users"], "returned", job._return_notes(partners))
 
     def _return_notes(self, partners):
         """Return ``{partner id: why it returns}``."""
