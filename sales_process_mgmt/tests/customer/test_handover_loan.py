@@ -41,6 +41,13 @@ class TestHandoverLoan(HandoverCase):
         self.assertIn("Third Rep → Rep", str(self._notes(self.lead).mapped("body")))
         self.assertNotIn(self.third_rep.partner_id, self.lead.message_partner_ids)
 
+    def test_night_writes_in_the_language_of_the_responsible(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.loan.responsible_id.lang = "zh_CN"
+        self._return(self.loan)
+        self.assertEqual(self.loan.state, "back")
+        self.assertIn("返还，原移交原因", str(self._notes(self.lead).mapped("body")))
+
     def test_a_loan_that_is_lent_on(self):
         second = self._done(self._from_other_rep(self._temporary, days=20))
         self.assertEqual(self.partner.user_id, self.third_rep)

@@ -257,9 +257,9 @@ class SalesHandoverMoveMixin(models.AbstractModel):
         return bool(date) and date <= self._today()
 
     def _do_due(self):
-        """Do it in the name of who is responsible, who must be allowed to still."""
+        """Do it in the name and the language of who is responsible, who must be allowed to still."""
         responsible = self.responsible_id
-        mine = self.with_user(responsible).sudo()
+        mine = self._for_reader(responsible).with_user(responsible).sudo()
         if self.state == "scheduled":
             self.with_user(responsible)._check_authority()
             mine._check_ready(("scheduled",))
