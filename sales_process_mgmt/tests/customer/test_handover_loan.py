@@ -46,7 +46,7 @@ class TestHandoverLoan(HandoverCase):
         self.loan.responsible_id.lang = "zh_CN"
         self._return(self.loan)
         self.assertEqual(self.loan.state, "back")
-        self.assertIn("返还，原移交原因", str(self._notes(self.lead).mapped("body")))
+        self.assertIn("返还，原移交原因", str(self.lead.message_ids.mapped("body")))
 
     def test_a_loan_that_is_lent_on(self):
         second = self._done(self._from_other_rep(self._temporary, days=20))
