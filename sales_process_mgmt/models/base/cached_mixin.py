@@ -4,9 +4,14 @@ from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
 
 def end_cache(records):
-    """End the registry's cache where some of its definitions have changed: a write of no records asks for no right."""
+    """End the registry's cache where some of its definitions have changed: a write of no records asks for no right.
+
+    And once more after the commit: who has asked meanwhile has put back what was before.
+    """
     if records:
-        records.env.registry.clear_cache()
+        registry = records.env.registry
+        registry.clear_cache()
+        records.env.cr.postcommit.add(registry.clear_cache)
 
 
 def not_uninstalling(records):

@@ -81,9 +81,8 @@ class SalesCustomer(models.Model):
     @api.model
     @api.private
     def _forget_readers(self):
-        """Record rules name the customers whom one serves and one's key accounts, and are cached with them."""
+        """Record rules ask whom one serves, and in whose teams one is: it is read once in a transaction."""
         self.env["res.users"].invalidate_model(["sales_served_partner_ids", "sales_account_ids"])
-        self.env.registry.clear_cache()
 
     def _refuse_measured(self, names):
         """Refuse to take from people what is measured; the system writes it as superuser."""

@@ -1,4 +1,35 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+OF_SERVED = ("sales.key.account.member", "sales.key.account", "sales.customer")
+
+
+def looked_after_query(env, uid):
+    """Return SQL: ids of the key accounts in whose team a user is; its manager always is."""
+    member = env["sales.key.account.member"].sudo()
+    names = [member._field_to_sql("m", name) for name in ("account_id", "user_id")]
+    return SQL("SELECT %s FROM sales_key_account_member m WHERE %s = %s", *names, uid)
+
+
+def served_query(env, uid):
+    """Return SQL: ids of the customers whom a user serves, or of whose key accounts he is in the team."""
+    member, account, card = (env[of].sudo() for of in OF_SERVED)
+    return SQL(
+        """
+        SELECT %(customer)s FROM sales_key_account_member m JOIN sales_key_account a ON a.id = %(account)s
+         WHERE %(member)s = %(uid)s AND %(active)s
+         UNION
+        SELECT %(partner)s FROM sales_customer served WHERE %(service)s = %(uid)s
+        """,
+        customer=account._field_to_sql("a", "partner_id"),
+        account=member._field_to_sql("m", "account_id"),
+        member=member._field_to_sql("m", "user_id"),
+        active=account._field_to_sql("a", "active"),
+        partner=card._field_to_sql("served", "partner_id"),
+        service=card._field_to_sql("served", "service_user_id"),
+        uid=uid,
+    )
 
 
 class ResUsers(models.Model):
@@ -18,8 +49,8 @@ class ResUsers(models.Model):
         string="Customers Served",
         compute="_compute_sales_served_partner_ids",
         compute_sudo=True,
-        groups="base.group_system",  # record rules read the user as superuser; nobody else learns whom others serve
-        help="For record rules: whose customer service the user is, and in the teams of which key accounts.",
+        groups="base.group_system",  # rules read the user as superuser; nobody else learns whom others serve
+        help="Whose customer service the user is, and in the teams of which key accounts.",
     )
 
     sales_account_ids = fields.Many2many(
@@ -28,7 +59,7 @@ class ResUsers(models.Model):
         compute="_compute_sales_account_ids",
         compute_sudo=True,
         groups="base.group_system",
-        help="For record rules of what a customer's form lists: the accounts need not be read to judge its lines.",
+        help="In whose teams the user is.",
     )
 
     def write(self, vals):
@@ -57,20 +88,52 @@ class ResUsers(models.Model):
         for user in self:
             user.sales_led_team_ids = by_leader.get(user._origin, teams.browse())
 
+    # === FOR RECORD RULES ===
+
+    @api.private
+    def _sales_served(self, name):
+        """Return the domain of what is of a customer whom the user serves, or of his key accounts.
+
+        It says how to look that up. Ids would be cached with the rule, and a request that comes while a team changes
+        could put those back that have just been forgotten. What is the user's own is judged before this.
+
+        :param str name: the field with the customer
+        """
+        return self._sales_looked_up(name, served_query, "sales_served_partner_ids")
+
+    @api.private
+    def _sales_looked_after(self, name):
+        """Return the domain of what is of a key account in whose team the user is, as ``_sales_served`` does.
+
+        :param str name: the field with the key account
+        """
+        return self._sales_looked_up(name, looked_after_query, "sales_account_ids")
+
+    def _sales_looked_up(self, name, query, known):
+        """Return the domain of a field that is among what ``query(env, uid)`` selects, and ``known`` of the user has.
+
+        Rules are kept for long: nothing of this environment stays in it but the user's id.
+        """
+        self.ensure_one()
+        uid = self.id
+
+        def to_sql(model, alias, to):
+            return SQL("%s IN (%s)", model._field_to_sql(alias, name, to), query(model.env, uid))
+
+        def predicate(record):
+            value = record.sudo()[name]
+            return bool(value) and value in record.env["res.users"].browse(uid).sudo()[known]
+
+        return Domain.custom(to_sql=to_sql, predicate=predicate)
+
     def _compute_sales_served_partner_ids(self):
         """Look up whom they serve, in all companies, as a salesperson owns customers in all of them."""
-        lines = self.env["sales.key.account.member"].search(
-            [("user_id", "in", self.ids), ("account_id.active", "=", True)]
-        )
-        cards = self.env["sales.customer"].search([("service_user_id", "in", self.ids)])
-        teams, served = lines.grouped("user_id"), cards.grouped("service_user_id")
         for user in self:
-            accounts = teams.get(user._origin, lines.browse()).account_id
-            user.sales_served_partner_ids = accounts.partner_id | served.get(user._origin, cards.browse()).partner_id
+            rows = self.env.execute_query(served_query(self.env, user.id))
+            user.sales_served_partner_ids = self.env["res.partner"].browse(row[0] for row in rows)
 
     def _compute_sales_account_ids(self):
         """Look up of which key accounts, archived ones too, they are managers or in the team."""
-        lines = self.env["sales.key.account.member"].search([("user_id", "in", self.ids)])
-        teams = lines.grouped("user_id")
         for user in self:
-            user.sales_account_ids = teams.get(user._origin, lines.browse()).account_id
+            rows = self.env.execute_query(looked_after_query(self.env, user.id))
+            user.sales_account_ids = self.env["sales.key.account"].browse(row[0] for row in rows)

@@ -15,6 +15,8 @@ class HandoverCase(ProcessCase):
         cls.third_rep = new_test_user(cls.env, "proc_rep3", "sales_team.group_sale_salesman", name="Third Rep")
         cls.team.crm_team_member_ids = [Command.create({"user_id": cls.third_rep.id})]
         cls.other_team = cls.env["crm.team"].create({"name": "Other Team", "sales_process_id": cls.process.id})
+        # What the night writes is in people's own languages.
+        (cls.rep | cls.other_rep | cls.third_rep | cls.leader | cls.manager).lang = "en_US"
         cls.outsider = new_test_user(cls.env, "proc_out", "sales_team.group_sale_salesman", name="Outsider")
         cls.other_team.crm_team_member_ids = [Command.create({"user_id": cls.outsider.id})]
 

@@ -227,6 +227,25 @@ class TestInstalledProduct(PlanCase):
         with self.assertRaises(AccessError):
             installed.with_user(self.outsider).mapped("model")
 
+    def test_rule_keeps_nobody_s_accounts(self):
+        """Who has left the team reads nothing, also where the cached rule has not been told of it.
+
+        A request that came while somebody was taken out of the team could put the rule with the old ids back.
+        """
+        self._installed()
+        self.account.member_ids = [Command.create({"user_id": self.outsider.id})]
+        lines = self.env["sales.installed.product"].with_user(self.outsider)
+        cards = self.env["sales.customer"].with_user(self.outsider)
+        self.env["sales.customer"]._of(self.partner)
+        here = [("partner_id", "=", self.partner.id)]
+        self.assertEqual((lines.search_count(here), cards.search_count(here)), (1, 1))
+        found = lines.search(here)
+        self.env.flush_all()
+        self.env.cr.execute("DELETE FROM sales_key_account_member WHERE user_id = %s", [self.outsider.id])
+        self.env.invalidate_all()
+        self.assertEqual((lines.search_count(here), cards.search_count(here)), (0, 0))
+        self.assertFalse(found.has_access("read"))
+
     def test_manager_reads_what_belongs_to_the_account(self):
         """Whoever is appointed reads it from then on, also where the customer is somebody else's."""
         installed = self._installed()
@@ -237,19 +256,20 @@ class TestInstalledProduct(PlanCase):
         self.assertEqual(installed.with_user(self.outsider).model, "P-100")
 
     def test_lists_cost_a_statement_each(self):
-        """On a customer's form, as the budget of each part is: the account is not read to judge its lines."""
+        """On a customer's form, as the budget of each part is: of the salesperson's own nothing is looked up."""
         self._installed()
         self._plan()
         self.account.member_ids = [Command.create({"user_id": self.outsider.id})]
-        partner = self.partner.with_user(self.outsider)
         lists = {
             "sales_installed_ids": {"fields": {"model": {}}},
             "sales_purchase_plan_ids": {"fields": {"amount": {}}},
         }
-        partner.web_read(lists)  # the rules are cached now, with the accounts that the user looks after
-        self.env.invalidate_all()
-        with self.assertQueryCount(3):  # the customer, and the two lists
-            partner.web_read(lists)
+        for user, count in ((self.manager_user, 3), (self.outsider, 4)):  # one of the team looks up his accounts
+            partner = self.partner.with_user(user)
+            partner.web_read(lists)  # the rules are cached now
+            self.env.invalidate_all()
+            with self.assertQueryCount(count):
+                partner.web_read(lists)
 
     def test_meetings_with_people_of_the_account(self):
         self.env["calendar.event"].create(
