@@ -36,6 +36,7 @@ class Night:
 def return_to_pool(env, number):
     """Return so many customers whose term has ended, in the batches of the job."""
     switch(env, None)
+    _let_end(env, number)
     pools = env["sales.pool"]
     env.flush_all()
     env.invalidate_all()
@@ -48,6 +49,21 @@ def return_to_pool(env, number):
         return env.cr.fetchone()[0]
 
     return call
+
+
+def _let_end(env, number):
+    """Let the term of so many have ended who were long without a contact: more than on any night but the first."""
+    env.cr.execute(
+        """
+        UPDATE sales_customer SET pool_term_date = CURRENT_DATE - 1, pool_warned_date = CURRENT_DATE - 30,
+                                  owner_date = now() AT TIME ZONE 'UTC' - interval '2 years'
+         WHERE id IN (SELECT id FROM sales_customer
+                       WHERE user_id IS NOT NULL AND pool_id IS NOT NULL AND pool_hold IS NULL
+                         AND COALESCE(last_contact_date < now() - interval '70 days', TRUE)
+                    ORDER BY partner_id LIMIT %s)
+        """,
+        [number],
+    )
 
 
 def plain_return(env, number):

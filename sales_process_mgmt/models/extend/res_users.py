@@ -2,33 +2,30 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-OF_SERVED = ("sales.key.account.member", "sales.key.account", "sales.customer")
-
 
 def looked_after_query(env, uid):
     """Return SQL: ids of the key accounts in whose team a user is; its manager always is."""
-    member = env["sales.key.account.member"].sudo()
-    names = [member._field_to_sql("m", name) for name in ("account_id", "user_id")]
-    return SQL("SELECT %s FROM sales_key_account_member m WHERE %s = %s", *names, uid)
+    member = env.registry["sales.key.account.member"]._fields
+    return SQL(
+        "SELECT account_id FROM sales_key_account_member WHERE user_id = %s",
+        uid,
+        to_flush=(member["account_id"], member["user_id"]),
+    )
 
 
 def served_query(env, uid):
     """Return SQL: ids of the customers whom a user serves, or of whose key accounts he is in the team."""
-    member, account, card = (env[of].sudo() for of in OF_SERVED)
+    account = env.registry["sales.key.account"]._fields
+    card = env.registry["sales.customer"]._fields
     return SQL(
         """
-        SELECT %(customer)s FROM sales_key_account_member m JOIN sales_key_account a ON a.id = %(account)s
-         WHERE %(member)s = %(uid)s AND %(active)s
+        SELECT partner_id FROM sales_key_account WHERE active AND id IN (%s)
          UNION
-        SELECT %(partner)s FROM sales_customer served WHERE %(service)s = %(uid)s
+        SELECT partner_id FROM sales_customer WHERE service_user_id = %s
         """,
-        customer=account._field_to_sql("a", "partner_id"),
-        account=member._field_to_sql("m", "account_id"),
-        member=member._field_to_sql("m", "user_id"),
-        active=account._field_to_sql("a", "active"),
-        partner=card._field_to_sql("served", "partner_id"),
-        service=card._field_to_sql("served", "service_user_id"),
-        uid=uid,
+        looked_after_query(env, uid),
+        uid,
+        to_flush=(account["partner_id"], account["active"], card["partner_id"], card["service_user_id"]),
     )
 
 
