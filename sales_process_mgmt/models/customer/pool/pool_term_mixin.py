@@ -182,22 +182,22 @@ class SalesPoolTermMixin(models.AbstractModel):
 
         def over(aggregate, value):
             if not has_several:
-                return SQL(value)
-            only = SQL("FILTER (WHERE e.takes_part) OVER (PARTITION BY e.partner_id)")
-            return SQL("%s(%s) %s", SQL(aggregate), SQL(value), only)
+                return value
+            return SQL("%s(%s) FILTER (WHERE e.takes_part) OVER (PARTITION BY e.partner_id)", aggregate, value)
 
+        all_of, latest = SQL("bool_and"), SQL("MAX")
         return SQL(
             """
             CASE WHEN %(has_term)s THEN %(date)s END AS term_date, %(is_lapsed)s AS is_lapsed,
             CASE WHEN e.hold IS NULL AND %(has_term)s AND %(term)s - %(warn_days)s <= %(today)s
                  THEN e.pool_warned_date END AS warned
             """,
-            has_term=SQL("e.takes_part AND %s", over("bool_and", "e.term IS NOT NULL")),
-            date=over("MAX", "GREATEST(e.term, e.warned + e.warn_days)"),
-            is_lapsed=over("bool_and", "COALESCE(e.lapse <= e.today, false)"),
-            term=over("MAX", "e.term"),
-            warn_days=over("MAX", "e.warn_days"),
-            today=over("MAX", "e.today"),
+            has_term=SQL("e.takes_part AND %s", over(all_of, SQL("e.term IS NOT NULL"))),
+            date=over(latest, SQL("GREATEST(e.term, e.warned + e.warn_days)")),
+            is_lapsed=over(all_of, SQL("COALESCE(e.lapse <= e.today, false)")),
+            term=over(latest, SQL("e.term")),
+            warn_days=over(latest, SQL("e.warn_days")),
+            today=over(latest, SQL("e.today")),
         )
 
     @api.model
