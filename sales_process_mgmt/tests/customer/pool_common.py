@@ -12,6 +12,7 @@ class PoolCase(ProcessCase):
     def setUpClass(cls):
         super().setUpClass()
         cls._switch("pool")
+        (cls.rep | cls.other_rep).lang = "en_US"  # the night writes in the language of whom it concerns
         cls.company = cls.env.company
         cls.company.partner_id.tz = "UTC"
         cls.pool = cls.env["sales.pool"].create(
