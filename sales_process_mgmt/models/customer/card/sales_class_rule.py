@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 LIMITS = ("limit_a", "limit_b", "limit_c", "limit_d")
+MARGIN_DIGITS = 2  # to which a margin is rounded
 
 
 class SalesClassRule(models.Model):
@@ -68,9 +69,10 @@ class SalesClassRule(models.Model):
         rows = []
         for company in companies:
             rule = by_company.get(company.id, usual)
-            limits = SQL(", ").join(SQL("%s::numeric", rule[name]) for name in LIMITS)
-            rows.append(SQL("(%s, %s, %s, %s)", company.id, rule.base, rule.method, limits))
-        return SQL("SELECT * FROM (VALUES %s) r(company_id, base, method, a, b, c, d)", SQL(", ").join(rows))
+            units = 10 ** max(company.currency_id.decimal_places, MARGIN_DIGITS)
+            limits = SQL(", ").join(SQL("%s::float8", rule[name]) for name in LIMITS)
+            rows.append(SQL("(%s, %s, %s, %s, %s)", company.id, rule.base, rule.method, units, limits))
+        return SQL("SELECT * FROM (VALUES %s) r(company_id, base, method, units, a, b, c, d)", SQL(", ").join(rows))
 
     @api.model
     def _placed_query(self, todays):
@@ -82,36 +84,40 @@ class SalesClassRule(models.Model):
             """
             SELECT o.partner_id, o.company_id, o.amount AS class_amount, o.rank::int AS class_rank,
                    ((o.rank * 100 + o.customers - 1) / o.customers)::int AS class_percent,
-                   o.begins::float8 * 100 / o.whole::float8 AS class_begin,
-                   o.cumulated::float8 / o.total::float8 * 100 AS class_cumulated,
+                   o.begins * 100 / o.whole AS class_begin, o.cumulated / o.total * 100 AS class_cumulated,
                    CASE WHEN o.begins * 100 < o.a * o.whole THEN 'A'
                         WHEN o.b = 0 OR o.begins * 100 < o.b * o.whole THEN 'B'
                         WHEN o.c = 0 OR o.begins * 100 < o.c * o.whole THEN 'C'
                         WHEN o.d = 0 OR o.begins * 100 < o.d * o.whole THEN 'D' ELSE 'E' END AS class_measured
-              FROM (SELECT w.*, r.a, r.b, r.c, r.d,
-                           CASE r.method WHEN 'accounts' THEN w.rank - 1 ELSE w.cumulated - w.amount END AS begins,
-                           CASE r.method WHEN 'accounts' THEN w.customers ELSE w.total END AS whole
-                      FROM (%(ranked)s) w JOIN (%(rules)s) r ON r.company_id = w.company_id) o
+              FROM (SELECT w.*,
+                           CASE w.method WHEN 'accounts' THEN w.rank - 1 ELSE w.cumulated - w.minor END AS begins,
+                           CASE w.method WHEN 'accounts' THEN w.customers ELSE w.total END AS whole
+                      FROM (%s) w) o
             """,
-            ranked=self._ranked_query(todays),
-            rules=self._rules_query(),
+            self._ranked_query(todays),
         )
 
     @api.model
     def _ranked_query(self, todays):
-        """The largest first; equal ones by their number, so that every night gives the same."""
+        """The largest first; equal ones by their number, so that every night gives the same.
+
+        Amounts are added up as floats in the currency's smallest unit: whole numbers are exact up to 15 digits, so that
+        who meets a limit meets it to the cent, and for every customer it is quicker than with decimal numbers.
+        """
         return SQL(
             """
-            SELECT b.partner_id, b.company_id, b.amount,
+            SELECT b.*,
                    ROW_NUMBER() OVER (ordered ROWS UNBOUNDED PRECEDING) AS rank,
-                   SUM(b.amount) OVER (ordered ROWS UNBOUNDED PRECEDING) AS cumulated,
+                   SUM(b.minor) OVER (ordered ROWS UNBOUNDED PRECEDING) AS cumulated,
                    COUNT(*) OVER (PARTITION BY b.company_id) AS customers,
-                   SUM(b.amount) OVER (PARTITION BY b.company_id) AS total
-              FROM (%s) b
-             WHERE b.amount > 0
-            WINDOW ordered AS (PARTITION BY b.company_id ORDER BY b.amount DESC, b.partner_id)
+                   SUM(b.minor) OVER (PARTITION BY b.company_id) AS total
+              FROM (SELECT s.partner_id, s.amount, (s.amount * r.units)::float8 AS minor, r.*
+                      FROM (%(business)s) s JOIN (%(rules)s) r ON r.company_id = s.company_id
+                     WHERE s.amount > 0) b
+            WINDOW ordered AS (PARTITION BY b.company_id ORDER BY b.minor DESC, b.partner_id)
             """,
-            self._business_query(todays),
+            business=self._business_query(todays),
+            rules=self._rules_query(),
         )
 
     @api.model
@@ -157,9 +163,10 @@ class SalesClassRule(models.Model):
             CASE rule.base WHEN 'margin' THEN ROUND((-l.balance
                 - CASE m.move_type WHEN 'out_refund' THEN -1 ELSE 1 END * l.quantity
                   * COALESCE(unit.factor, 1) / COALESCE(NULLIF(stocked.factor, 0), 1)
-                  * COALESCE((product.standard_price ->> l.company_id::text)::numeric, 0))::numeric, 2)
+                  * COALESCE((product.standard_price ->> l.company_id::text)::numeric, 0))::numeric, %s)
             ELSE -l.balance END
-            """
+            """,
+            MARGIN_DIGITS,
         )
 
     @api.model
