@@ -134,6 +134,11 @@
     "assets": {
         "web.assets_backend": [
             "sales_process_mgmt/static/src/**/*",
+            ("remove", "sales_process_mgmt/static/src/pareto/**/*"),
+        ],
+        # Where Odoo's own graphs are: loaded with the first one.
+        "web.assets_backend_lazy": [
+            "sales_process_mgmt/static/src/pareto/**/*",
         ],
         "web.assets_unit_tests": [
             "sales_process_mgmt/static/tests/**/*",

@@ -55,4 +55,5 @@ class CardCase(ProcessCase):
     def _as(self, record, user):
         """The record as a user sees it in the test's company, with nothing in the cache."""
         self.env.invalidate_all()
+        user._get_company_ids()  # each environment asks for them: counted where the one before was collected
         return record.with_user(user).with_context(allowed_company_ids=self.company.ids)

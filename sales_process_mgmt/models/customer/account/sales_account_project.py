@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 
 class SalesAccountProject(models.Model):
@@ -35,8 +35,8 @@ class SalesAccountProject(models.Model):
                     self.env._(
                         "The project “%(project)s” would end on %(end)s, before it begins on %(start)s.",
                         project=project.name,
-                        end=project.date_to,
-                        start=project.date_from,
+                        end=format_date(self.env, project.date_to),
+                        start=format_date(self.env, project.date_from),
                     )
                 )
 

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import format_date
 
 # What is private about a person. Never tracked, translated, copied or exported.
 PRIVATE = (
@@ -108,7 +109,7 @@ class SalesContactProfile(models.Model):
                 raise ValidationError(
                     self.env._(
                         "The consent of %(date)s lies in the future: without consent nothing private is kept.",
-                        date=profile.consent_date,
+                        date=format_date(self.env, profile.consent_date),
                     )
                 )
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ....tools.text import says_something
 
@@ -272,8 +272,8 @@ class SalesDealRegistration(models.Model):
                     " project, or refuse.",
                     other=other._label(),
                     what=other.project_id.name or self.env._("the whole account"),
-                    start=other.date_from,
-                    end=other.date_to,
+                    start=format_date(self.env, other.date_from),
+                    end=format_date(self.env, other.date_to),
                 )
             )
 

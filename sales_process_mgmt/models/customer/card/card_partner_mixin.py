@@ -14,6 +14,7 @@ from ..choices import (
     TELESALES_CODES,
     VALUE_TYPES,
 )
+from ..people import among
 from .balance_mixin import SOURCES, Scope
 from .card_mixin import TYPED
 
@@ -179,12 +180,19 @@ class SalesCustomerCardPartnerMixin(models.AbstractModel):
         Rows below each other and not joined: PostgreSQL took longer to plan so many joins than to run them. They come
         in the order of their sources: what a later one knows takes the place of what an earlier one supposes.
         """
-        sources = [*self._sales_measured_queries(ids), *self._sales_kept_queries(ids)]
-        rows = [
+        measured, kept = self._sales_measured_queries(ids), self._sales_kept_queries(ids)
+        return SQL(
+            "SELECT partner_id, known FROM (SELECT * FROM (%s) m UNION ALL %s) a ORDER BY n",
+            among(ids, self._sales_known_query(measured)),
+            self._sales_known_query(kept, after=len(measured)),
+        )
+
+    def _sales_known_query(self, queries, after=0):
+        """Return SQL: ``(n, partner_id, known)``, numbered by their query."""
+        return SQL(" UNION ALL ").join(
             SQL("SELECT %s AS n, partner_id, to_jsonb(q) - 'partner_id' - 'company_id' AS known FROM (%s) q", n, query)
-            for n, query in enumerate(sources)
-        ]
-        return SQL("SELECT partner_id, known FROM (%s) a ORDER BY n", SQL(" UNION ALL ").join(rows))
+            for n, query in enumerate(queries, after)
+        )
 
     def _sales_measured_queries(self, ids):
         """Return SQL of what is measured anew; first what stands where nothing is known."""

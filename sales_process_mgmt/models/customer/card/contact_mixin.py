@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..people import among
+
 # Documents on which people work with a customer, and the column that names him.
 TALKED_ABOUT = {
     "res.partner": "id",
@@ -50,15 +52,7 @@ class SalesCustomerContactMixin(models.AbstractModel):
         state = SQL("(a.active OR %s)", DONE) if planned else DONE
         activities = [self._activity_query(model, state, who) for model in TALKED_ABOUT]
         contacts = SQL(" UNION ALL ").join([*activities, self._event_query(who), self._mail_query(who)])
-        if partner_ids is None:
-            return contacts
-        # Few people are found once, and not in each part of the query: that is planned sooner.
-        people = SQL(
-            "SELECT id, commercial_partner_id FROM res_partner WHERE %s = ANY(%s)",
-            SQL.identifier(by),
-            list(partner_ids),
-        )
-        return SQL("WITH res_partner AS MATERIALIZED (%s) %s", people, contacts)
+        return contacts if partner_ids is None else among(partner_ids, contacts, by)
 
     @api.model
     def _event_query(self, who):

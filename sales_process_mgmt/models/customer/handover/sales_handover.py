@@ -182,6 +182,12 @@ class SalesHandover(models.Model):
             count, assigned = counts.get(handover.id, (0, 0))
             handover.line_count, handover.unassigned_count = count, count - assigned
 
+    @api.onchange("date_end", "partner_ids")
+    def _onchange_reason(self):
+        """Who leaves hands over everything, for good: what is said otherwise is another reason."""
+        if self.reason == "leave" and (self.date_end or self.partner_ids):
+            self.reason = "absence" if self.date_end else "rebalance"
+
     # === CHECKS ===
 
     @api.constrains("from_user_id", "receiver_ids", "company_id")
@@ -222,8 +228,8 @@ class SalesHandover(models.Model):
                 raise ValidationError(
                     self.env._(
                         "It goes back on %(end)s, but starts on %(start)s only: choose a later date.",
-                        end=handover.date_end,
-                        start=handover.date_start,
+                        end=format_date(self.env, handover.date_end),
+                        start=format_date(self.env, handover.date_start),
                     )
                 )
 

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 ORIGINS = [("own", "Ours"), ("rival", "Competitor's")]
 CHANNELS = [
@@ -68,8 +69,8 @@ class SalesInstalledProduct(models.Model):
                 self.env._(
                     "“%(model)s” was bought on %(bought)s, but its replacement is due on %(due)s, before that.",
                     model=self.name,
-                    bought=self.purchase_date,
-                    due=self.replacement_date,
+                    bought=format_date(self.env, self.purchase_date),
+                    due=format_date(self.env, self.replacement_date),
                 )
             )
 
@@ -78,18 +79,14 @@ class SalesInstalledProduct(models.Model):
 
     def _lead_description(self):
         """Say what is to be replaced, a line for each."""
-        return self._as_lines(
-            [
-                self.env._(
-                    "%(quantity)g × %(model)s %(brand)s, due on %(due)s",
-                    quantity=installed.quantity,
-                    model=installed.name,
-                    brand=installed.brand or "",
-                    due=installed.replacement_date or "?",
-                )
-                for installed in self
-            ]
-        )
+        return self._as_lines(installed._lead_line() for installed in self)
+
+    def _lead_line(self):
+        named = {"quantity": self.quantity, "model": " ".join(filter(None, (self.name, self.brand)))}
+        if not self.replacement_date:
+            return self.env._("%(quantity)g × %(model)s", **named)
+        due = format_date(self.env, self.replacement_date)
+        return self.env._("%(quantity)g × %(model)s, due on %(due)s", due=due, **named)
 
     @api.model
     def _due_domain(self):

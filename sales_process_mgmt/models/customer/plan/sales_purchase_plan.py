@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 
 class SalesPurchasePlan(models.Model):
@@ -37,7 +38,10 @@ class SalesPurchasePlan(models.Model):
         return self._as_lines(
             [
                 self.env._(
-                    "%(quantity)g × %(name)s on %(date)s", quantity=plan.quantity, name=plan.name, date=plan.date
+                    "%(quantity)g × %(name)s on %(date)s",
+                    quantity=plan.quantity,
+                    name=plan.name,
+                    date=format_date(self.env, plan.date),
                 )
                 for plan in self
             ]

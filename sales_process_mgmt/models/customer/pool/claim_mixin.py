@@ -28,9 +28,7 @@ class SalesClaimMixin(models.AbstractModel):
     sales_pool_term_kind = fields.Char("Why It Returns", **SHOWN)
     sales_pool_hold = fields.Char("Kept by", **SHOWN)
     sales_owner_date = fields.Datetime("Owned Since", **SHOWN)
-    sales_reclaim_date = fields.Date(
-        "May Claim Again on", compute="_compute_sales_reclaim_date", compute_sudo=False, groups=POOL
-    )
+    sales_reclaim_date = fields.Date("May Claim Again on", **SHOWN)
 
     @api.depends("sales_customer_id", "user_id")
     @api.depends_context("company", "uid", "lang")
@@ -49,19 +47,7 @@ class SalesClaimMixin(models.AbstractModel):
             partner.sales_pool_term_kind = kinds.get(customer.pool_term_kind)
             partner.sales_pool_hold = holds.get(customer.pool_hold)
             partner.sales_owner_date = customer.owner_date
-
-    @api.depends("sales_pool_state")
-    @api.depends_context("company", "uid")
-    def _compute_sales_reclaim_date(self):
-        """Say from when on the user may have back what he lost; nothing is read for customers in no pool."""
-        self.sales_reclaim_date = False
-        waiting = self.filtered(lambda partner: partner.sales_pool_state == "in_pool")
-        for pool, partners in waiting.grouped(lambda partner: partner.sales_customer_id.pool_id.sudo()).items():
-            lost = pool._lost_lately(self.env.user, partners.commercial_partner_id)
-            dates = {change.partner_id.id: change.date for change in reversed(lost)}
-            for partner in partners.filtered(lambda partner, dates=dates: partner.commercial_partner_id.id in dates):
-                until = fields.Datetime.add(dates[partner.commercial_partner_id.id], days=pool.reclaim_days)
-                partner.sales_reclaim_date = fields.Datetime.context_timestamp(partner, until)
+            partner.sales_reclaim_date = customer.reclaim_date
 
     # === BUTTONS ===
 

@@ -49,6 +49,9 @@ class SalesCustomerPoolMixin(models.AbstractModel):
     former_user_id = fields.Many2one(
         "res.users", "Had by", compute="_compute_former_user_id", help="Whose the customer was last."
     )
+    reclaim_date = fields.Date(
+        "May Claim Again on", compute="_compute_reclaim_date", help="From when on you may have back what you lost."
+    )
 
     @api.model
     def _selection_pool_term_kind(self):
@@ -88,6 +91,19 @@ class SalesCustomerPoolMixin(models.AbstractModel):
         owners = {change.partner_id.id: change.old_user_id.id for change in last}
         for customer in self:
             customer.former_user_id = owners.get(customer.partner_id.id, False)
+
+    @api.depends("user_id", "pool_id")
+    @api.depends_context("uid")
+    def _compute_reclaim_date(self):
+        """Nothing is read for customers that are not in a pool."""
+        self.reclaim_date = False
+        waiting = self.filtered(lambda customer: customer.pool_id and not customer.user_id)
+        for pool, customers in waiting.grouped(lambda customer: customer.pool_id.sudo()).items():
+            lost = pool._lost_lately(self.env.user, customers.partner_id)
+            dates = {change.partner_id: change.date for change in reversed(lost)}
+            for customer in customers.filtered(lambda customer, dates=dates: customer.partner_id in dates):
+                until = fields.Datetime.add(dates[customer.partner_id], days=pool.reclaim_days)
+                customer.reclaim_date = fields.Datetime.context_timestamp(customer, until)
 
     @api.constrains("pool_id", "company_id")
     def _check_pool_company(self):
