@@ -21,9 +21,22 @@ def _known(env):
     return {"pool": pool.id, "company": 1}
 
 
+def _do_business(env):
+    """Let a working day pass since the classes were stored: one invoice of 250 comes into the twelve months or leaves."""
+    env.cr.execute(
+        """
+        UPDATE account_move
+           SET invoice_date = CASE WHEN invoice_date > CURRENT_DATE - interval '12 months'
+                                   THEN CURRENT_DATE - 400 ELSE CURRENT_DATE END
+         WHERE id % 250 = 7 AND move_type IN ('out_invoice', 'out_refund')
+        """
+    )
+
+
 def class_night(env):
     """Put all customers into their classes."""
     _known(env)
+    _do_business(env)
 
     def call():
         env["sales.customer"]._measure_class()
@@ -41,6 +54,7 @@ def class_night(env):
 def class_night_by_hand(env):
     """The same by hand-written SQL, which stores nothing."""
     known = _known(env)
+    _do_business(env)
     return lambda: _rows(env, "customer_class", known)
 
 

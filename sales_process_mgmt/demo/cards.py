@@ -192,7 +192,9 @@ def _product(rng, card):
 
 def _set_class_by_hand(env, cards):
     """A leader keeps one customer in class A whose orders are still to come."""
-    small = cards.filtered(lambda card: card.class_measured == "C" and card.user_id).sorted("class_rank")[:1]
+    small = cards.filtered(lambda card: card.class_measured == "C" and card.user_id).sorted(
+        "class_amount", reverse=True
+    )[:1]
     leader = small.user_id.sale_team_id.user_id
     until = env.cr.now().date() + timedelta(days=120)
     small.with_user(leader)._set_class("A", until, "二期项目已批，上半年集中采购")

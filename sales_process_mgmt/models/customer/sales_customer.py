@@ -51,6 +51,11 @@ class SalesCustomer(models.Model):
         "UNIQUE(partner_id, company_id)", "There is one customer record per partner and company."
     )
 
+    def init(self):
+        """Leave room in each page: nights write measures that no index has, and such a row then stays in its page."""
+        super().init()
+        self.env.cr.execute("ALTER TABLE sales_customer SET (fillfactor = 80)")
+
     @api.depends("partner_id")
     def _compute_display_name(self):
         for customer in self:

@@ -168,6 +168,27 @@ class TestClass(CardCase):
         self.assertEqual(self._classes(), ["A", "B", "B", "C", "C"])
         self.assertEqual(self._classes("class_begin"), [0, 20, 40, 60, 80])
 
+    def test_limits_are_met_to_the_cent(self):
+        """799 of 1,000 do not begin below 79.9 %, which is a little more than that as a float."""
+        self._invoice(self.partners[0], 1, kind="out_refund")
+        self._invoice(self.partners[1], 1)
+        self._rule(limit_a=79.9, limit_b=89.0)
+        self._night()
+        self.assertEqual(self._classes("class_begin"), [0, 79.9, 89, 95, 98])
+        self.assertEqual(self._classes(), ["A", "B", "C", "C", "C"])
+
+    def test_night_writes_those_whose_business_has_changed(self):
+        """One more invoice moves the shares of all, but of less than is shown."""
+        for partner, amount in zip(self.partners, (800, 90, 60, 30, 20), strict=True):
+            self._invoice(partner, amount * 9999)
+        self._night()
+        self._invoice(self.partners[0], 1)
+        self.env.flush_all()
+        found = self.env.execute_query(self.env["sales.customer"]._class_tonight_query())
+        self.assertEqual([row[0] for row in found], self._customer(self.partners[0]).ids)
+        self._night()
+        self.assertFalse(self.env.execute_query(self.env["sales.customer"]._class_tonight_query()))
+
     def test_five_classes_and_two(self):
         rule = self._rule(limit_a=50, limit_b=85, limit_c=90, limit_d=97)
         self._night()

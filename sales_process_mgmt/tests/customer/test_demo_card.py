@@ -44,7 +44,7 @@ class TestDemoCard(TransactionCase):
         self.assertEqual(set(self._all("sales.customer.effort.report").mapped("side")), {"new", "existing"})
 
     def test_demo_night_finds_nothing_new(self):
-        names = ("customer_class", "class_rank", "revenue_12m", "receivable", "card_completeness", "telesales_code")
+        names = ("customer_class", "class_amount", "revenue_12m", "receivable", "card_completeness", "telesales_code")
         before = self.customers.read(names)
         with self.enter_registry_test_mode():
             self.env.ref("sales_process_mgmt.ir_cron_customers").method_direct_trigger()

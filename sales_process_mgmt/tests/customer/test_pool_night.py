@@ -214,6 +214,10 @@ class TestPoolNight(PoolCase):
         self._night()
         self.assertEqual(self._row(self.partner).pool_hold, "overdue")
         self.assertEqual(self.partner.user_id, self.rep)
+        move.journal_id.type = "general"  # as Odoo allows: it is an invoice all the same
+        self._night()
+        self.assertEqual(self._row(self.partner).pool_hold, "overdue")
+        move.journal_id.type = "sale"
         self.env["account.payment.register"].with_context(active_model="account.move", active_ids=move.ids).create(
             {}
         )._create_payments()

@@ -5,7 +5,7 @@ from odoo.tools import SQL, format_date
 from ..choices import CLASSES
 
 # Written by every measuring; NULL where a customer has no class.
-MEASURED = ("class_measured", "class_amount", "class_rank", "class_percent", "class_begin", "class_cumulated")
+MEASURED = ("class_measured", "class_amount", "class_percent", "class_begin", "class_cumulated")
 
 
 class SalesCustomerClassMixin(models.AbstractModel):
@@ -37,7 +37,6 @@ class SalesCustomerClassMixin(models.AbstractModel):
         measured=True,
         help="Revenue or margin, as the class rule of the company says.",
     )
-    class_rank = fields.Integer("Rank", readonly=True, copy=False, measured=True, aggregator=None)
     class_percent = fields.Integer(
         "Customers up to Here (%)", readonly=True, copy=False, measured=True, aggregator=None
     )

@@ -62,7 +62,7 @@ class SalesClassRule(models.Model):
 
     @api.model
     def _rules_query(self):
-        """Return SQL: the rule that holds for each company."""
+        """Return SQL: the rule that holds for each company; limits in hundredths of a percent, units of its money."""
         companies = self.env["res.company"].sudo().search([("id", "!=", False)])
         by_company = {rule.company_id.id: rule for rule in self.sudo().search([])}
         usual = by_company.get(False) or self.sudo().new({})
@@ -70,7 +70,7 @@ class SalesClassRule(models.Model):
         for company in companies:
             rule = by_company.get(company.id, usual)
             units = 10 ** max(company.currency_id.decimal_places, MARGIN_DIGITS)
-            limits = SQL(", ").join(SQL("%s::float8", rule[name]) for name in LIMITS)
+            limits = SQL(", ").join(SQL("%s::float8", round(rule[name] * 100)) for name in LIMITS)
             rows.append(SQL("(%s, %s, %s, %s, %s)", company.id, rule.base, rule.method, units, limits))
         return SQL("SELECT * FROM (VALUES %s) r(company_id, base, method, units, a, b, c, d)", SQL(", ").join(rows))
 
@@ -78,21 +78,26 @@ class SalesClassRule(models.Model):
     def _placed_query(self, todays):
         """Return SQL: partner, company and the measured columns of everybody with business in twelve months.
 
+        Shares are kept as they are shown, to a tenth of a percent: every invoice moves all of them a little, and the
+        night would write every customer anew. No rank is kept for the same reason.
+
         :param todays: ``[(company id, time zone, today)]`` of all companies
         """
         return SQL(
             """
-            SELECT o.partner_id, o.company_id, o.amount AS class_amount, o.rank::int AS class_rank,
+            SELECT o.partner_id, o.company_id, o.amount AS class_amount,
                    ((o.rank * 100 + o.customers - 1) / o.customers)::int AS class_percent,
-                   o.begins * 100 / o.whole AS class_begin, o.cumulated / o.total * 100 AS class_cumulated,
-                   CASE WHEN o.begins * 100 < o.a * o.whole THEN 'A'
-                        WHEN o.b = 0 OR o.begins * 100 < o.b * o.whole THEN 'B'
-                        WHEN o.c = 0 OR o.begins * 100 < o.c * o.whole THEN 'C'
-                        WHEN o.d = 0 OR o.begins * 100 < o.d * o.whole THEN 'D' ELSE 'E' END AS class_measured
+                   ROUND(o.begins * 1000 / o.whole) / 10 AS class_begin,
+                   ROUND(o.cumulated * 1000 / o.total) / 10 AS class_cumulated,
+                   CASE WHEN o.begins * 10000 < o.a * o.whole THEN 'A'
+                        WHEN o.b = 0 OR o.begins * 10000 < o.b * o.whole THEN 'B'
+                        WHEN o.c = 0 OR o.begins * 10000 < o.c * o.whole THEN 'C'
+                        WHEN o.d = 0 OR o.begins * 10000 < o.d * o.whole THEN 'D' ELSE 'E' END AS class_measured
               FROM (SELECT w.*,
                            CASE w.method WHEN 'accounts' THEN w.rank - 1 ELSE w.cumulated - w.minor END AS begins,
                            CASE w.method WHEN 'accounts' THEN w.customers ELSE w.total END AS whole
                       FROM (%s) w) o
+            OFFSET 0  -- once for each of these, and not for all customers that they are compared with
             """,
             self._ranked_query(todays),
         )
@@ -101,8 +106,8 @@ class SalesClassRule(models.Model):
     def _ranked_query(self, todays):
         """The largest first; equal ones by their number, so that every night gives the same.
 
-        Amounts are added up as floats in the currency's smallest unit: whole numbers are exact up to 15 digits, so that
-        who meets a limit meets it to the cent, and for every customer it is quicker than with decimal numbers.
+        Amounts are added up as floats in the currency's smallest unit, and limits are whole, too: such numbers are exact
+        up to 15 digits, so that who meets a limit meets it to the cent, and quicker than decimal ones.
         """
         return SQL(
             """

@@ -24,12 +24,11 @@ GONE = SQL("SELECT id, TRUE AS is_gone FROM res_partner WHERE active IS NOT TRUE
 TAKES_PART = SQL("(s.user_id IS NOT NULL AND d.pool_id IS NOT NULL AND NOT COALESCE(gone.is_gone, FALSE))")
 
 # By the partner of the line: the customer of an invoice has no index, and of one customer not all invoices are read.
-# By the journal: only documents to customers are in those for sales, and what credit notes leave open is negative.
 OVERDUE = SQL(
     """
     SELECT c.commercial_partner_id AS partner_id
       FROM account_move_line l
-      JOIN account_journal j ON j.id = l.journal_id AND j.type = 'sale'
+      JOIN account_move m ON m.id = l.move_id AND m.move_type IN ('out_invoice', 'out_receipt')
       JOIN res_partner c ON c.id = l.partner_id
       JOIN today t ON t.company_id = l.company_id
      WHERE l.display_type = 'payment_term' AND l.amount_residual > 0 AND l.date_maturity < t.today
