@@ -22,7 +22,7 @@ def _known(env):
 
 
 def _do_business(env):
-    """Let a working day pass since the classes were stored: one invoice of 250 comes into the twelve months or leaves."""
+    """Let a working day pass: one invoice of 250 comes into the twelve months or leaves them."""
     env.cr.execute(
         """
         UPDATE account_move

@@ -53,8 +53,8 @@ class SalesCustomer(models.Model):
 
     def init(self):
         """Leave room in each page: nights write measures that no index has, and such a row then stays in its page."""
-        super().init()
         self.env.cr.execute("ALTER TABLE sales_customer SET (fillfactor = 80)")
+        return super().init()
 
     @api.depends("partner_id")
     def _compute_display_name(self):

@@ -106,8 +106,8 @@ class SalesClassRule(models.Model):
     def _ranked_query(self, todays):
         """The largest first; equal ones by their number, so that every night gives the same.
 
-        Amounts are added up as floats in the currency's smallest unit, and limits are whole, too: such numbers are exact
-        up to 15 digits, so that who meets a limit meets it to the cent, and quicker than decimal ones.
+        Amounts are added up as floats in the currency's smallest unit, and limits are whole, too: such numbers are
+        exact up to 15 digits, so that who meets a limit meets it to the cent, and quicker than decimal ones.
         """
         return SQL(
             """
