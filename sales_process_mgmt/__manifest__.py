@@ -58,6 +58,7 @@
         "report/sales_competitor_report_views.xml",
         "report/sales_need_plan_templates.xml",
         "views/customer/sales_customer_views.xml",
+        "views/customer/sales_customer_pareto_views.xml",
         "views/customer/sales_customer_promise_views.xml",
         "views/customer/sales_customer_assessment_views.xml",
         "views/customer/sales_class_rule_views.xml",

@@ -50,6 +50,7 @@ def create(env):
     _return_some(env, free)
     _keep_known(env, known)
     env["sales.customer"]._measure_contacts()
+    env["sales.customer"]._measure_balance()
     _warn_soon(env, soon)
     env["sales.customer"]._measure_pool()
     due, owned = pool.rule_ids._count_due(pool)
