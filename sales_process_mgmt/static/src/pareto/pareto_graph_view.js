@@ -61,7 +61,7 @@ export class ParetoGraphRenderer extends GraphRenderer {
             min: 0,
             max: 100,
             ticks: { ...scales.y.ticks, ...percent },
-            title: title(_t("Share of the business")),
+            title: title(_t("Their share of the business")),
         });
         return scales;
     }
