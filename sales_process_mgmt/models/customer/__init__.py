@@ -1,3 +1,4 @@
+from . import commercial_mixin  # what hangs on a customer line by line, not on its contacts
 from . import measure_mixin  # sales.customer: what is measured every night
 from .card import contact_mixin  # sales.customer: when somebody last spoke with the customer
 from .pool import pool_term_mixin  # sales.customer: when it returns to the pool, in one statement

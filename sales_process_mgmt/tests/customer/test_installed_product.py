@@ -227,6 +227,28 @@ class TestInstalledProduct(PlanCase):
         with self.assertRaises(AccessError):
             installed.with_user(self.outsider).mapped("model")
 
+    def test_contact_of_the_defaults_stands_for_its_company(self):
+        """A contact has no salesperson: as a default it would be nobody's, and the line its company's account's."""
+        parts = {"sales.installed.product": {"model": "x"}, "sales.purchase.plan": {"name": "x", "date": self._today()}}
+        for name, values in parts.items():
+            given = {"default_partner_id": self.contact.id}
+            theirs = self.env[name].with_user(self.outsider).with_context(**given)
+            with self._refused(AccessError):
+                theirs.create(values)
+            mine = self.env[name].with_user(self.manager_user).with_context(**given).create(values)
+            self.assertEqual((mine.partner_id, mine.account_id), (self.partner, self.account))
+            mine.partner_id = self.contact  # as when it is created
+            self.assertEqual(mine.partner_id, self.partner)
+            mine._fields["partner_id"].write(mine, self.contact)  # past all that settles it
+            with self._refused(ValidationError, "not to a contact"):
+                mine._validate_fields(["partner_id"])
+            mine.partner_id = self.partner
+        with self._refused(AccessError):
+            self.env["sales.installed.product"].with_user(self.outsider).with_context(**given).name_create("x")
+        self.env["ir.default"].set("sales.installed.product", "partner_id", self.contact.id, user_id=self.outsider.id)
+        with self._refused(AccessError):
+            self.env["sales.installed.product"].with_user(self.outsider).create({"model": "x"})
+
     def test_rule_keeps_nobody_s_accounts(self):
         """Who has left the team reads nothing, also where the cached rule has not been told of it.
 

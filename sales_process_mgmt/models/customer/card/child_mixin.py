@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError
 
 from ...base.cached_mixin import not_uninstalling
 
@@ -12,22 +12,13 @@ class SalesCustomerChildMixin(models.AbstractModel):
     """
 
     _name = "sales.customer.child.mixin"
-    _inherit = ["sales.seen.mixin", "sales.text.limit.mixin", "sales.range.mixin"]
+    _inherit = ["sales.of.commercial.mixin", "sales.seen.mixin", "sales.text.limit.mixin", "sales.range.mixin"]
     _description = "Detail of a Customer"
     _system_values = {}
-    _sales_of_customer = True  # goes along where the customer becomes somebody's contact
 
     partner_id = fields.Many2one("res.partner", "Customer", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-
-    @api.constrains("partner_id")
-    def _check_partner_is_commercial(self):
-        for record in self:
-            if record.sudo().partner_id.commercial_partner_id != record.sudo().partner_id:
-                raise ValidationError(
-                    self.env._("“%(record)s” belongs to the company, not to a contact.", record=record.display_name)
-                )
 
     @api.model_create_multi
     def create(self, vals_list):

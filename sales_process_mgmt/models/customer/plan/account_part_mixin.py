@@ -10,6 +10,7 @@ class SalesAccountPartMixin(models.AbstractModel):
 
     _name = "sales.account.part.mixin"
     _inherit = [
+        "sales.of.commercial.mixin",
         "sales.seen.mixin",
         "sales.short.list.mixin",
         "sales.derived.mixin",
@@ -20,7 +21,6 @@ class SalesAccountPartMixin(models.AbstractModel):
     _description = "Part of a Key Account"
     _inverse_fields = ("partner_id", "account_id")
     _seen_fields = ("partner_id",)
-    _sales_of_customer = True  # goes along where the customer becomes somebody's contact
 
     partner_id = fields.Many2one("res.partner", "Customer", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company, index=True)
@@ -50,7 +50,7 @@ class SalesAccountPartMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         """A line of a key account's form is of that account's customer and company."""
-        parts = super().create([self._settled(vals) for vals in vals_list])
+        parts = super().create([self._settled(vals, is_new=True) for vals in vals_list])
         # While the account was worked out before saving, Odoo has put the unsaved line into its list.
         lists = [field.name for field in self.pool.field_inverses[self._fields["account_id"]]]
         parts.account_id.invalidate_recordset(lists, flush=False)
@@ -63,13 +63,17 @@ class SalesAccountPartMixin(models.AbstractModel):
         return result
 
     @api.model
-    def _settled(self, vals):
-        """Return the values with customer and company as they belong together; the account follows from them."""
+    def _settled(self, vals, is_new=False):
+        """Return the values with customer and company as they belong together; the account follows from them.
+
+        :param bool is_new: where none is given, the customer will be that of the defaults
+        """
         vals = dict(vals)
         account = self._linked([vals], "account_id")
         vals.pop("account_id", None)
         if account:
             account.check_access("read")
             return vals | {"partner_id": account.partner_id.id, "company_id": account.company_id.id}
-        partner = self._linked([vals], "partner_id")
-        return vals | {"partner_id": partner.commercial_partner_id.id} if partner else vals
+        # As superuser: whether the user sees the company is asked of what will be stored.
+        customer = self._linked([vals], "partner_id", is_new=is_new).sudo().commercial_partner_id
+        return vals | {"partner_id": customer.id} if customer else vals
