@@ -1,6 +1,17 @@
+from operator import itemgetter
+
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, groupby
+
+
+def with_account_query(env):
+    """Return SQL: ids of the customers that a key account has, in whatever company."""
+    account = env.registry["sales.key.account"]._fields
+    return SQL(
+        "SELECT partner_id FROM sales_key_account WHERE active",
+        to_flush=(account["partner_id"], account["active"]),
+    )
 
 
 def looked_after_query(env, uid):
@@ -14,18 +25,27 @@ def looked_after_query(env, uid):
 
 
 def served_query(env, uid):
-    """Return SQL: ids of the customers whom a user serves, or of whose key accounts he is in the team."""
+    """Return SQL: ids of the customers whom a user serves, or of whose key accounts he is in the team.
+
+    An account opens nothing to who does not work in its company any more.
+    """
     account = env.registry["sales.key.account"]._fields
     card = env.registry["sales.customer"]._fields
     return SQL(
         """
-        SELECT partner_id FROM sales_key_account WHERE active AND id IN (%s)
+        SELECT partner_id FROM sales_key_account
+         WHERE active AND id IN (%s) AND company_id IN (SELECT cid FROM res_company_users_rel WHERE user_id = %s)
          UNION
         SELECT partner_id FROM sales_customer WHERE service_user_id = %s
         """,
         looked_after_query(env, uid),
         uid,
-        to_flush=(account["partner_id"], account["active"], card["partner_id"], card["service_user_id"]),
+        uid,
+        to_flush=(
+            *(account[name] for name in ("partner_id", "active", "company_id")),
+            *(card[name] for name in ("partner_id", "service_user_id")),
+            env.registry["res.users"]._fields["company_ids"],
+        ),
     )
 
 
@@ -106,10 +126,26 @@ class ResUsers(models.Model):
         """
         return self._sales_looked_up(name, looked_after_query, "sales_account_ids")
 
+    @api.private
+    def _sales_no_account(self, name):
+        """Return the domain of what is of a customer that no key account has: that is not nobody's without an owner.
+
+        :param str name: the field with the customer
+        """
+
+        def to_sql(model, alias, to):
+            return SQL("%s NOT IN (%s)", model._field_to_sql(alias, name, to), with_account_query(model.env))
+
+        def predicate(record):
+            return not record.sudo()[name].sales_has_account
+
+        return Domain.custom(to_sql=to_sql, predicate=predicate)
+
     def _sales_looked_up(self, name, query, known):
         """Return the domain of a field that is among what ``query(env, uid)`` selects, and ``known`` of the user has.
 
-        Rules are kept for long: nothing of this environment stays in it but the user's id.
+        Rules are kept for long: nothing of this environment stays in it but the user's id. Such a domain cannot be
+        printed: Odoo's goes through itself for ever.
         """
         self.ensure_one()
         uid = self.id
@@ -125,12 +161,18 @@ class ResUsers(models.Model):
 
     def _compute_sales_served_partner_ids(self):
         """Look up whom they serve, in all companies, as a salesperson owns customers in all of them."""
-        for user in self:
-            rows = self.env.execute_query(served_query(self.env, user.id))
-            user.sales_served_partner_ids = self.env["res.partner"].browse(row[0] for row in rows)
+        self._sales_look_up("sales_served_partner_ids", served_query)
 
     def _compute_sales_account_ids(self):
         """Look up of which key accounts, archived ones too, they are managers or in the team."""
-        for user in self:
-            rows = self.env.execute_query(looked_after_query(self.env, user.id))
-            user.sales_account_ids = self.env["sales.key.account"].browse(row[0] for row in rows)
+        self._sales_look_up("sales_account_ids", looked_after_query)
+
+    def _sales_look_up(self, name, query):
+        """Fill in a field from ``query(env, uid)``, in one statement for all of these users."""
+        self[name] = False
+        queries = [SQL("SELECT %s, q.* FROM (%s) q", uid, query(self.env, uid)) for uid in self._origin.ids]
+        if queries:
+            rows = self.env.execute_query(SQL(" UNION ALL ").join(queries))
+            found = {uid: [row[1] for row in group] for uid, group in groupby(rows, itemgetter(0))}
+            for user in self:
+                user[name] = found.get(user._origin.id, [])

@@ -1,5 +1,6 @@
 import math
 
+from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import new_test_user, tagged
 
@@ -47,6 +48,53 @@ class TestAccountDoors(AccountCase):
             {"account_id": self.account.id, **SPAN}, [], {"revenue": {}, "date_from": {}}
         )
         self.assertEqual(str(found["value"]["date_from"]), "2026-01-01")
+
+    # === WITHOUT A SALESPERSON ===
+
+    def test_customer_of_a_key_account_is_not_nobody_s(self):
+        """It has no salesperson, but a team: others neither read nor write what is kept of it."""
+        self._switch("installed_base", "customer_card")
+        self.assertFalse(self.customer.user_id)
+        card = self.env["sales.customer"]._of(self.customer).sudo()
+        line = {"partner_id": self.customer.id, "name": "Line"}
+        promise = {"partner_id": self.customer.id, "name": "Drawings", "date_due": "2030-01-01", "user_id": self.rep.id}
+        kept = (
+            card,
+            self.env["sales.installed.product"].create(line),
+            self.env["sales.purchase.plan"].create(line | {"date": "2030-01-01"}),
+            self.env["sales.customer.promise"].create(promise),
+        )
+        for record in kept:
+            with self.subTest(model=record._name):
+                mine = [("id", "=", record.id)]
+                self.assertFalse(self._as(record._name).search(mine))
+                self._refused(lambda: self._as(record._name).browse(record.id).check_access("write"))  # noqa: B023
+                self.assertTrue(self._as(record._name, self.rep).search(mine), "its team")
+                self.assertTrue(self._as(record._name, self.rep).browse(record.id).has_access("read"))
+        self.account.active = False
+        for record in kept:
+            self.assertTrue(self._as(record._name).search([("id", "=", record.id)]), "nobody's from now on")
+            self.assertTrue(self._as(record._name).browse(record.id).has_access("read"))
+
+    def test_who_serves_is_looked_up_for_many_and_for_nobody_yet(self):
+        users = self.rep | self.other_rep | self.mate
+        self.env.invalidate_all()
+        with self.assertQueryCount(1):
+            users._compute_sales_account_ids()
+        self.assertEqual(self.rep.sales_account_ids, self.account)
+        self.assertFalse(self.env["res.users"].new({"name": "New"}).sales_account_ids)
+        self.assertEqual(self.env["res.users"].new(origin=self.rep).sales_account_ids._origin, self.account)
+
+    def test_account_of_a_company_one_has_left_opens_nothing(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        self.rep.write({"company_ids": [Command.link(elsewhere.id)]})
+        card = self.env["sales.customer"]._of(self.customer, elsewhere).sudo()
+        mine = [("id", "=", card.id)]
+        there = self._as("sales.customer", self.rep).with_context(allowed_company_ids=elsewhere.ids)
+        self.assertTrue(there.search(mine))
+        self.rep.write({"company_id": elsewhere.id, "company_ids": [Command.set(elsewhere.ids)]})
+        self.env.invalidate_all()
+        self.assertFalse(there.search(mine))
 
     # === LINES ===
 

@@ -16,6 +16,18 @@ class SalesKeyAccountPartnerMixin(models.AbstractModel):
         groups="sales_process_mgmt.group_part_key_account",
     )
 
+    sales_has_account = fields.Boolean(
+        "Has a Key Account",
+        compute="_compute_sales_has_account",
+        compute_sudo=True,
+        groups="base.group_system",  # for record rules
+    )
+
+    def _compute_sales_has_account(self):
+        accounts = self.env["sales.key.account"].search([("partner_id", "in", self._origin.ids)])
+        for partner in self:
+            partner.sales_has_account = partner._origin in accounts.partner_id
+
     @api.depends_context("company", "uid")
     @api.depends("commercial_partner_id")
     def _compute_sales_key_account_id(self):
