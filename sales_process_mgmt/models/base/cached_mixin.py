@@ -6,7 +6,9 @@ from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 def end_cache(records):
     """End the registry's cache where some of its definitions have changed: a write of no records asks for no right.
 
-    And once more after the commit: who has asked meanwhile has put back what was before.
+    And once more after the commit: who has asked meanwhile has put back what was before. A request that began before
+    the commit, and asks only after it, reads what was then, and can still put that back: it stays until the next
+    change, as with Odoo's own groups.
     """
     if records:
         registry = records.env.registry

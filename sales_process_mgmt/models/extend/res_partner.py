@@ -41,10 +41,13 @@ class ResPartner(models.Model):
         owners = self._sales_owners_before(vals)
         companies = self._sales_companies_before(vals)
         customers = self._sales_customers_before(vals)
+        served = self._sales_served_by_owner(vals)
         moves = MOVES & vals.keys()  # Odoo takes some out of ``vals``
         result = super().write(self._sales_in_one_write(vals) if owners else vals)
         if owners:
             self._sales_settle_owners(owners)
+        if served:  # who gives a customer away does not read on as its customer service
+            served.write({"service_user_id": False})
         if companies:
             self._sales_judge_companies(companies)
         customers._sales_follow_company()

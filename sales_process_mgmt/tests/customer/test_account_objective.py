@@ -25,6 +25,15 @@ class TestAccountObjective(PlanCase):
         objective = objective or self.year
         return objective.revenue, objective.collected
 
+    def test_form_shows_a_name_before_the_time_is_chosen(self):
+        spec = {"display_name": {}, "quarter": {}, "date_from": {}}
+        new = self.env["sales.account.objective"].with_user(self.manager_user)
+        values = {"account_id": self.account.id, "year": 2025}
+        shown = new.onchange(values | {"quarter": "3"}, ["quarter"], spec)["value"]
+        self.assertEqual((shown["display_name"], str(shown["date_from"])), ("Works 2025 Q3", "2025-07-01"))
+        self.assertEqual(new.new(values | {"quarter": False}).display_name, "Works 2025")
+        self.assertEqual(self.year.display_name, "Works 2025")
+
     # === MEETINGS ===
 
     def _meet(self, day, *kinds, people=None, **values):

@@ -224,7 +224,10 @@ class TestClass(CardCase):
         with self._refused(AccessError):
             self._as(customer, self.other_rep)._set_class("A", until, "I like them")
         self._as(customer, self.manager)._set_class("B", until, "Signs next month")
-        self.assertIn("Signs next month", customer.partner_id.message_ids[:1].body)
+        told = customer.partner_id.message_ids[:1].body
+        self.assertIn("set by hand until", told)
+        self.assertNotIn("Signs next month", told, "whoever reads the contact reads it")
+        self.assertNotIn("Class A", told)
         with self._refused(AccessError):
             self._as(customer, self.rep).action_end_class_override()
         self._as(customer, self.leader).action_end_class_override()

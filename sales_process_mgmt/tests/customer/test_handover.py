@@ -259,6 +259,20 @@ class TestHandover(HandoverCase):
         self.assertEqual(handover.activity_ids.user_id, self.manager)
         self.assertIn("archived", handover.activity_ids.summary)
 
+    def test_who_may_no_longer_is_refused_in_his_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.leader.lang = "zh_CN"
+        handover = self._handover(by=self.leader, date_start=fields.Date.add(fields.Date.today(), days=3))
+        handover.action_preview()
+        handover.action_hand_over()
+        handover = handover.sudo()
+        self.team.user_id = self.other_rep
+        self.env.cr.execute("UPDATE sales_handover SET date_start = CURRENT_DATE WHERE id = %s", [handover.id])
+        self.env.invalidate_all()
+        self._run_cron("ir_cron_handovers")
+        self.assertEqual((handover.state, self.partner.user_id), ("previewed", self.rep))
+        self.assertIn("才能为", handover.activity_ids.summary)
+
     def test_one_that_was_missed_until_its_end_is_not_begun(self):
         handover = self._temporary(date_start=fields.Date.add(fields.Date.today(), days=3))
         handover.action_preview()
@@ -297,6 +311,16 @@ class TestHandover(HandoverCase):
         self.assertEqual((handover.state, self.partner.user_id), ("done", self.other_rep))
 
     # === TELLING ===
+
+    def test_leader_is_told_in_his_language_that_nobody_is_there(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.leader.lang = "zh_CN"
+        handover = self._done(self._temporary())
+        self.rep.active = False
+        self._end(handover)
+        self._run_cron("ir_cron_handovers")
+        [todo] = handover.activity_ids.filtered(lambda activity: activity.user_id == self.leader)
+        self.assertIn("已归档", todo.summary)
 
     def test_each_is_told_in_his_language(self):
         self.env["res.lang"]._activate_lang("zh_CN")

@@ -65,6 +65,11 @@ class TestHandoverPreview(HandoverCase):
         handover.action_preview()
         with self._refused(UserError, "Outsider is not among"):
             self._line(handover, customer).to_user_id = self.outsider
+        for value in (7.0, True, {"id": self.other_rep.id}, str(self.other_rep.id), 2**31):
+            with self._refused(UserError, "is no id of a record"):
+                self._line(handover, customer).write({"to_user_id": value})
+        with self._refused(UserError, "99999999 is not among"):
+            self._line(handover, customer).write({"to_user_id": 99_999_999})
 
     def test_a_changed_plan_is_a_draft_again(self):
         self._customers(2)

@@ -124,6 +124,30 @@ class TestPoolClaim(PoolCase):
         with self._refused(UserError, "Plant"):
             self._claim(self.partner, self.rep)
 
+    def test_who_gives_it_away_does_not_read_on_as_its_customer_service(self):
+        doors = {
+            "release": lambda partner: partner.with_user(self.rep).action_sales_release(),
+            "write": lambda partner: partner.with_user(self.rep).write({"user_id": False}),
+            "night": lambda partner: partner._sales_change_owner(self.env["res.users"], "returned"),
+        }
+        for name, door in doors.items():
+            partner = self._customer(name, self.rep)
+            row = self._row(partner)
+            row.with_user(self.rep).sudo(False).service_user_id = self.rep
+            self.env.invalidate_all()
+            door(partner)
+            self.assertFalse(row.service_user_id, name)
+            self._claim(partner, self.other_rep)
+            self.assertFalse(row.with_user(self.rep).sudo(False).has_access("read"), name)
+
+    def test_who_serves_it_stays_when_its_owner_gives_it_away(self):
+        row = self._row(self.partner)
+        row.service_user_id = self.other_rep
+        self.partner.with_user(self.rep).action_sales_release()
+        self.assertEqual(row.service_user_id, self.other_rep)
+        row.service_user_id = self.rep
+        self.assertEqual(row.service_user_id, self.rep, "whom a manager names later is no former owner")
+
     # === EVERY DOOR ===
 
     def _doors(self, partner, user):  # pylint: disable=unused-argument

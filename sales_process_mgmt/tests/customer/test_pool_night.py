@@ -381,7 +381,7 @@ class TestPoolNight(PoolCase):
         partners = self.env["res.partner"].create(
             [{"name": f"Customer {number}", "is_company": True, "user_id": self.rep.id} for number in range(120)]
         )
-        self._row(partners).pool_id = self.pool
+        self._row(partners).write({"pool_id": self.pool.id, "service_user_id": self.rep.id})
         self._had_for(partners, 100)
         few, many = partners[:20], partners[20:]
         self.env.invalidate_all()
@@ -394,7 +394,7 @@ class TestPoolNight(PoolCase):
         job._return(many.ids)
         self.env.flush_all()
         self.assertLessEqual(self.cr.sql_log_count - start, of_few + 30)
-        self.assertFalse(partners.user_id)
+        self.assertFalse(partners.user_id or self._row(partners).service_user_id)
 
     def test_many_owners_are_read_together(self):
         users = self.env["res.users"].with_context(no_reset_password=True)

@@ -256,6 +256,17 @@ class SalesCustomerCardPartnerMixin(models.AbstractModel):
             self.invalidate_recordset(["sales_customer_id"])
         return {customer.sudo().partner_id.id: customer for customer in customers}
 
+    # === CUSTOMER SERVICE ===
+
+    def _sales_served_by_owner(self, vals):
+        """Return the customer records whose owner serves them too, where ``vals`` gives the customers to nobody."""
+        customers = self.env["sales.customer"].sudo()  # of all companies: the owner is one for all
+        if "user_id" not in vals or vals["user_id"]:
+            return customers
+        served = [("partner_id", "in", self.ids), ("service_user_id", "!=", False)]
+        found = customers.search_fetch(served, ["partner_id", "service_user_id", "user_id"])
+        return found.filtered(lambda customer: customer.service_user_id == customer.user_id)
+
     # === PROMISES ===
 
     @api.depends_context("company", "uid")

@@ -84,7 +84,7 @@ class SalesCustomerClassMixin(models.AbstractModel):
         owner = {"class_override_reason": reason.strip(), "class_override_user_id": self.env.uid}
         self._as_system().write(values | owner)
         day = format_date(self.env, until)
-        self._note(self.env._("Class %(name)s until %(day)s: %(reason)s", name=name, day=day, reason=reason.strip()))
+        self._note(self.env._("The class is set by hand until %(day)s.", day=day))
 
     def _refuse_class(self, name, until, reason):
         self.ensure_one()
@@ -138,7 +138,7 @@ class SalesCustomerClassMixin(models.AbstractModel):
         return self.sudo()
 
     def _note(self, text):
-        """Leave word of a change by hand with the partner."""
+        """Leave word of a change by hand with the partner, whom more people read than the class and its reason."""
         partners = self.partner_id.sudo()
         partners._message_log_batch(bodies=dict.fromkeys(partners.ids, text))
 

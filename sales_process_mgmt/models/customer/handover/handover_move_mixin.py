@@ -222,11 +222,12 @@ class SalesHandoverMoveMixin(models.AbstractModel):
     def _tell_leader(self):
         """Tell the team's leader that nobody is there to give it back to."""
         whom = self.team_id.sudo().user_id or self.responsible_id
-        text = self.env._(
+        told = self._for_reader(whom)
+        text = told.env._(
             "%(user)s is archived: what was handed over stays with those who took it over.",
             user=self.from_user_id.name,
         )
-        self.sudo().activity_schedule("mail.mail_activity_data_todo", user_id=whom.id, summary=text)
+        told.sudo().activity_schedule("mail.mail_activity_data_todo", user_id=whom.id, summary=text)
 
     # === NIGHTLY ===
 
@@ -259,9 +260,10 @@ class SalesHandoverMoveMixin(models.AbstractModel):
     def _do_due(self):
         """Do it in the name and the language of who is responsible, who must be allowed to still."""
         responsible = self.responsible_id
-        mine = self._for_reader(responsible).with_user(responsible).sudo()
+        told = self._for_reader(responsible).with_user(responsible)
+        mine = told.sudo()
         if self.state == "scheduled":
-            self.with_user(responsible)._check_authority()
+            told._check_authority()
             mine._check_ready(("scheduled",))
             mine._hand_over()
         else:

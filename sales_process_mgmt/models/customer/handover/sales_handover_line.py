@@ -46,6 +46,7 @@ class SalesHandoverLine(models.Model):
     """
 
     _name = "sales.handover.line"
+    _inherit = ["sales.seen.mixin"]
     _description = "Record Handed Over"
     _order = "handover_id, id"
 
@@ -126,7 +127,7 @@ class SalesHandoverLine(models.Model):
     def write(self, vals):
         if vals.keys() - {"to_user_id"}:
             self._refuse_change()
-        self._check_choice(vals.get("to_user_id"))
+        self._check_choice(self._linked([vals], "to_user_id"))
         lines = self | self._of_same_customers()
         result = super(SalesHandoverLine, lines).write(vals)
         lines._judge_again()
@@ -140,21 +141,20 @@ class SalesHandoverLine(models.Model):
     def _refuse_change(self):
         raise AccessError(self.env._("What is handed over is written by the system; one chooses who gets it only."))
 
-    def _check_choice(self, user_id):
+    def _check_choice(self, user):
         """Refuse who gets no share, what one may not give, and changing what is done."""
         if self.handover_id.filtered(lambda handover: handover.state not in ("previewed", "scheduled")):
             raise UserError(self.env._("It is handed over already: who got what can no longer be changed."))
         for handover in self.handover_id:
-            user = self.env["res.users"].browse(user_id or ())
             if user and user not in handover.receiver_user_ids:
                 raise UserError(
                     self.env._(
                         "%(user)s is not among those who take over: %(receivers)s. Add the colleague first.",
-                        user=user.sudo().name,
+                        user=user.sudo().exists().name or user.id,
                         receivers=", ".join(handover.receiver_user_ids.mapped("name")),
                     )
                 )
-        held = self.filtered(lambda line: line.exception == "no_right") if user_id else self.browse()
+        held = self.filtered(lambda line: line.exception == "no_right") if user else self.browse()
         if held:
             raise UserError(
                 self.env._(

@@ -132,9 +132,9 @@ class SalesAccountObjective(models.Model):
 
     @api.depends("account_id", "year", "quarter")
     def _compute_display_name(self):
-        labels = dict(self._fields["quarter"]._description_selection(self.env))
+        labels = dict(self._fields["quarter"]._description_selection(self.env)) | {"0": ""}  # the year says it all
         for objective in self:
-            when = f"{objective.year} {labels[objective.quarter]}" if objective.quarter != "0" else str(objective.year)
+            when = f"{objective.year} {labels.get(objective.quarter, '')}"
             objective.display_name = f"{objective.account_id.sudo().display_name or ''} {when}".strip()
 
     @api.constrains(*RANGES)
