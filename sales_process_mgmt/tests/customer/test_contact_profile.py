@@ -6,6 +6,7 @@ from lxml import etree
 from odoo import SUPERUSER_ID, Command, fields, http
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, tagged
+from odoo.tools import format_date
 
 from ...models.customer.account.sales_contact_profile import PRIVATE
 from .account_case import AccountCase
@@ -259,7 +260,7 @@ class TestContactProfile(AccountCase):
             with self._refused(UserError, "date on which the person agreed"):
                 self._profile(self.buyer, consent_date=consent)
         future = fields.Date.add(fields.Date.today(), days=3)
-        with self._refused(ValidationError, "future", str(future)):
+        with self._refused(ValidationError, "future", format_date(self.env, future)):
             self._profile(self.buyer, consent_date=future)
         with self._refused(Exception):
             self._as(self.rep).write({"consent_date": False})

@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.modules.registry import Registry
 from odoo.service.model import retrying
 from odoo.tests import BaseCase, get_db_name, new_test_user, tagged
+from odoo.tools import format_date
 
 from .account_case import AccountCase
 
@@ -93,7 +94,7 @@ class TestDealRegistration(AccountCase):
     def test_one_bidder_at_a_time(self):
         self._approve(self._ask())
         second = self._ask(partner_id=self.dealer2.id, date_from=self.today + timedelta(days=30))
-        with self._refused(UserError, "Dealer One", str(self.today)):
+        with self._refused(UserError, "Dealer One", format_date(self.env, self.today)):
             self._approve(second)
         self._approve(
             self._ask(

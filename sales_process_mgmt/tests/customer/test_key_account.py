@@ -232,7 +232,7 @@ class TestKeyAccount(AccountCase):
         other = self._lead(partner_id=self.customer2.id)
         with self._refused(ValidationError, "is not of"):
             project.lead_id = other
-        for vals, word in (({"date_from": "2031-01-01"}, "2030-05-01"), ({"budget": -1}, "-1")):
+        for vals, word in (({"date_from": "2031-01-01"}, "05/01/2030"), ({"budget": -1}, "-1")):
             with self._refused(ValidationError, word):
                 project.write(vals)
 

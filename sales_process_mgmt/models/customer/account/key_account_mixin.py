@@ -24,7 +24,8 @@ class SalesKeyAccountPartnerMixin(models.AbstractModel):
     )
 
     def _compute_sales_has_account(self):
-        accounts = self.env["sales.key.account"].search([("partner_id", "in", self._origin.ids)])
+        domain = [("partner_id", "in", self._origin.ids), ("active", "=", True)]  # rules look at archived ones, too
+        accounts = self.env["sales.key.account"].search(domain)
         for partner in self:
             partner.sales_has_account = partner._origin in accounts.partner_id
 
