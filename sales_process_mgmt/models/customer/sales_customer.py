@@ -86,9 +86,9 @@ class SalesCustomer(models.Model):
     @api.model
     @api.private
     def _forget_readers(self):
-        """Record rules ask whom one serves, and which customers have accounts: it is read once in a transaction."""
+        """Record rules ask whom one serves, and who has key accounts: it is read once in a transaction."""
         self.env["res.users"].invalidate_model(["sales_served_partner_ids", "sales_account_ids"])
-        self.env["res.partner"].invalidate_model(["sales_has_account"])
+        self.env["res.partner"].invalidate_model(["sales_active_account_ids"])
 
     def _refuse_measured(self, names):
         """Refuse to take from people what is measured; the system writes it as superuser."""

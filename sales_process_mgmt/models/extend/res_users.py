@@ -1,50 +1,69 @@
-from operator import itemgetter
+from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, groupby
+from odoo.tools import SQL
 
 
-def with_account_query(env):
-    """Return SQL: ids of the customers that a key account has, in whatever company."""
-    account = env.registry["sales.key.account"]._fields
+def fields_of(env, model, *names):
+    """Return the fields of a model that have to be in the database before a query reads them."""
+    return [env.registry[model]._fields[name] for name in names]
+
+
+def looked_after_query(env, uids):
+    """Return SQL: ``(id, user_id)`` of the key accounts in whose teams users are; its manager always is."""
     return SQL(
-        "SELECT partner_id FROM sales_key_account WHERE active",
-        to_flush=(account["partner_id"], account["active"]),
+        "SELECT account_id AS id, user_id FROM sales_key_account_member WHERE user_id = ANY(%s)",
+        list(uids),
+        to_flush=fields_of(env, "sales.key.account.member", "account_id", "user_id"),
     )
 
 
-def looked_after_query(env, uid):
-    """Return SQL: ids of the key accounts in whose team a user is; its manager always is."""
-    member = env.registry["sales.key.account.member"]._fields
-    return SQL(
-        "SELECT account_id FROM sales_key_account_member WHERE user_id = %s",
-        uid,
-        to_flush=(member["account_id"], member["user_id"]),
-    )
+def served_query(env, uids):
+    """Return SQL: ``(id, user_id)`` of the customers whom users serve, or of whose key accounts they are in the team.
 
-
-def served_query(env, uid):
-    """Return SQL: ids of the customers whom a user serves, or of whose key accounts he is in the team.
-
-    An account opens nothing to who does not work in its company any more.
+    An account of a company for which somebody no longer works opens its customer to him no more.
     """
-    account = env.registry["sales.key.account"]._fields
-    card = env.registry["sales.customer"]._fields
     return SQL(
         """
-        SELECT partner_id FROM sales_key_account
-         WHERE active AND id IN (%s) AND company_id IN (SELECT cid FROM res_company_users_rel WHERE user_id = %s)
+        SELECT a.partner_id AS id, m.user_id
+          FROM sales_key_account a
+          JOIN (%s) m ON m.id = a.id
+          JOIN res_company_users_rel c ON c.cid = a.company_id AND c.user_id = m.user_id
+         WHERE a.active
          UNION
-        SELECT partner_id FROM sales_customer WHERE service_user_id = %s
+        SELECT partner_id, service_user_id FROM sales_customer WHERE service_user_id = ANY(%s)
         """,
-        looked_after_query(env, uid),
-        uid,
+        looked_after_query(env, uids),
+        list(uids),
+        to_flush=(
+            *fields_of(env, "sales.key.account", "partner_id", "company_id", "active"),
+            *fields_of(env, "sales.customer", "partner_id", "service_user_id"),
+            *fields_of(env, "res.users", "company_ids"),
+        ),
+    )
+
+
+def others_query(env, uid):
+    """Return SQL: ``(id, partner_id, company_id)`` of the active key accounts that are none of a user's business.
+
+    They are neither of a team in which he is, nor of a manager whose team he leads.
+    """
+    return SQL(
+        """
+        SELECT a.id, a.partner_id, a.company_id
+          FROM sales_key_account a
+         WHERE a.active
+           AND a.id NOT IN (SELECT mine.id FROM (%s) mine)
+           AND a.manager_id NOT IN (SELECT u.id FROM res_users u JOIN crm_team t ON t.id = u.sale_team_id
+                                     WHERE t.user_id = %s)
+        """,
+        looked_after_query(env, [uid]),
         uid,
         to_flush=(
-            *(account[name] for name in ("partner_id", "active", "company_id")),
-            *(card[name] for name in ("partner_id", "service_user_id")),
-            env.registry["res.users"]._fields["company_ids"],
+            *fields_of(env, "sales.key.account", "partner_id", "company_id", "active", "manager_id"),
+            *fields_of(env, "res.users", "sale_team_id"),
+            *fields_of(env, "crm.team", "user_id"),
         ),
     )
 
@@ -66,6 +85,7 @@ class ResUsers(models.Model):
         string="Customers Served",
         compute="_compute_sales_served_partner_ids",
         compute_sudo=True,
+        context={"active_test": False},  # as the queries of the rules have it
         groups="base.group_system",  # rules read the user as superuser; nobody else learns whom others serve
         help="Whose customer service the user is, and in the teams of which key accounts.",
     )
@@ -75,6 +95,7 @@ class ResUsers(models.Model):
         string="Key Accounts Looked After",
         compute="_compute_sales_account_ids",
         compute_sudo=True,
+        context={"active_test": False},  # as the queries of the rules have it
         groups="base.group_system",
         help="In whose teams the user is.",
     )
@@ -127,31 +148,60 @@ class ResUsers(models.Model):
         return self._sales_looked_up(name, looked_after_query, "sales_account_ids")
 
     @api.private
-    def _sales_no_account(self, name):
-        """Return the domain of what is of a customer that no key account has: that is not nobody's without an owner.
+    def _sales_nobodys(self, name):
+        """Return the domain of what no key account of others has, as ``_sales_served`` does: the rest of “nobody's”.
+
+        Who has no salesperson is everybody's to take, but for the customer of an active key account: that is its
+        team's, and of who leads its manager's. An account counts in its own company; for what is of no company, in all.
+        While there are no key accounts, they keep nobody out, as in the pool.
 
         :param str name: the field with the customer
-        """
-
-        def to_sql(model, alias, to):
-            return SQL("%s NOT IN (%s)", model._field_to_sql(alias, name, to), with_account_query(model.env))
-
-        def predicate(record):
-            return not record.sudo()[name].sales_has_account
-
-        return Domain.custom(to_sql=to_sql, predicate=predicate)
-
-    def _sales_looked_up(self, name, query, known):
-        """Return the domain of a field that is among what ``query(env, uid)`` selects, and ``known`` of the user has.
-
-        Rules are kept for long: nothing of this environment stays in it but the user's id. Such a domain cannot be
-        printed: Odoo's goes through itself for ever.
         """
         self.ensure_one()
         uid = self.id
 
         def to_sql(model, alias, to):
-            return SQL("%s IN (%s)", model._field_to_sql(alias, name, to), query(model.env, uid))
+            if not model.env["sales.part"]._is_on("key_account"):
+                return SQL("TRUE")
+            keys = [("partner_id", name)] + [("company_id",) * 2] * ("company_id" in model._fields)
+            same = [
+                SQL("%s = %s", SQL.identifier("others", key), model._field_to_sql(alias, field, to))
+                for key, field in keys
+            ]
+            return SQL(
+                "NOT EXISTS (SELECT FROM (%s) others WHERE %s)", others_query(model.env, uid), SQL(" AND ").join(same)
+            )
+
+        def predicate(record):
+            record = record.sudo()
+            if not record.env["sales.part"]._is_on("key_account"):
+                return True
+            accounts = record[name].sales_active_account_ids
+            if "company_id" in record._fields:
+                accounts = accounts.filtered(lambda account: account.company_id == record.company_id)
+            return not accounts or accounts <= record.env["res.users"].browse(uid)._sales_accounts_led(accounts)
+
+        return Domain.custom(to_sql=to_sql, predicate=predicate)
+
+    def _sales_accounts_led(self, accounts):
+        """Return those of ``accounts`` in whose teams this user is, or whose manager's team he leads."""
+        teams = self.sales_led_team_ids
+        return accounts.filtered(
+            lambda account: account in self.sales_account_ids or account.manager_id.sale_team_id in teams
+        )
+
+    def _sales_looked_up(self, name, query, known):
+        """Return the domain of a field that is among what ``query(env, uids)`` selects, and ``known`` of the user has.
+
+        Rules are kept for long: nothing of this environment stays in it but the user's id. Such a domain cannot be
+        printed: Odoo's ``DomainCustom`` iterates over itself.
+        """
+        self.ensure_one()
+        uid = self.id
+
+        def to_sql(model, alias, to):
+            known_ids = SQL("SELECT known.id FROM (%s) known", query(model.env, [uid]))
+            return SQL("%s IN (%s)", model._field_to_sql(alias, name, to), known_ids)
 
         def predicate(record):
             value = record.sudo()[name]
@@ -159,20 +209,19 @@ class ResUsers(models.Model):
 
         return Domain.custom(to_sql=to_sql, predicate=predicate)
 
+    @api.depends("company_ids")
     def _compute_sales_served_partner_ids(self):
         """Look up whom they serve, in all companies, as a salesperson owns customers in all of them."""
-        self._sales_look_up("sales_served_partner_ids", served_query)
+        self._sales_set_found("sales_served_partner_ids", served_query)
 
     def _compute_sales_account_ids(self):
         """Look up of which key accounts, archived ones too, they are managers or in the team."""
-        self._sales_look_up("sales_account_ids", looked_after_query)
+        self._sales_set_found("sales_account_ids", looked_after_query)
 
-    def _sales_look_up(self, name, query):
-        """Fill in a field from ``query(env, uid)``, in one statement for all of these users."""
-        self[name] = False
-        queries = [SQL("SELECT %s, q.* FROM (%s) q", uid, query(self.env, uid)) for uid in self._origin.ids]
-        if queries:
-            rows = self.env.execute_query(SQL(" UNION ALL ").join(queries))
-            found = {uid: [row[1] for row in group] for uid, group in groupby(rows, itemgetter(0))}
-            for user in self:
-                user[name] = found.get(user._origin.id, [])
+    def _sales_set_found(self, name, query):
+        """Set a field of all users to what ``query(env, uids)`` selects; one statement, also for those of forms."""
+        found = defaultdict(list)
+        for id_, uid in self.env.execute_query(query(self.env, self._origin.ids)):
+            found[uid].append(id_)
+        for user in self:
+            user[name] = self.env[self._fields[name].comodel_name].browse(found[user._origin.id])

@@ -70,6 +70,81 @@ class TestCardReaders(CardCase):
         cards = self._as(self.env["sales.customer"], self.other_rep).with_context(active_test=False)
         self.assertFalse(cards.search([("partner_id", "=", self.partner.id)]), "a context opens nothing")
 
+    def test_team_reads_while_it_works_for_the_account_s_company(self):
+        """The partner is one for all companies: what another one keeps of him was shown, too."""
+        self._account(manager_id=self.other_rep.id)
+        self._assert_reads(self.other_rep)
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        there = self.env["sales.customer"].sudo().create({"partner_id": self.partner.id, "company_id": elsewhere.id})
+        there = self._as(there, self.other_rep).with_context(allowed_company_ids=elsewhere.ids)
+        self.other_rep.write({"company_ids": [Command.link(elsewhere.id)], "company_id": elsewhere.id})
+        self.assertTrue(there.has_access("read"))
+        self.other_rep.company_ids = elsewhere
+        self.assertFalse(there.has_access("read"))
+        self.env.invalidate_all()
+        self.assertFalse(there.search([("id", "=", there.id)]))
+
+    def test_whom_several_serve_is_one_statement(self):
+        account = self._account(manager_id=self.other_rep.id)
+        self.card.service_user_id = self.leader
+        users = (self.other_rep | self.leader | self.manager).sudo()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        users.company_ids  # noqa: B018  # read before, to count what is looked up
+        for name, found in (  # archived ones, too: to leave them out costs another
+            ("sales_served_partner_ids", [self.partner, self.partner, self.partner.browse()]),
+            ("sales_account_ids", [account, account.browse(), account.browse()]),
+        ):
+            with self.assertQueryCount(1):
+                self.assertEqual([user[name] for user in users], found)
+            self.assertEqual(users.new(origin=users[0])[name].ids, found[0].ids, "in a form")
+
+    def test_customer_of_a_key_account_is_nobody_s_only_without_one(self):
+        """Without a salesperson it is its team's, and not everybody's to read and write."""
+        self.partner.user_id = False
+        member = self.other_rep
+        stranger = new_test_user(self.env, "card_stranger", "sales_team.group_sale_salesman")
+        stranger.company_ids |= self.company
+        self.assertEqual(self._shown(stranger), (("Mr. Wu", self.card.id, 1), self.ALL))
+        account = self._account(manager_id=self.manager.id, member_ids=[Command.create({"user_id": member.id})])
+        self.assertEqual(self._shown(stranger), self.NOTHING)
+        for record in (self.card, *self.details):
+            for mode in ("read", "write"):
+                self.assertFalse(self._as(record, stranger).has_access(mode), f"{record._name} {mode}")
+                self.assertTrue(self._as(record, member).has_access(mode), f"{record._name} {mode}")
+        self.assertEqual(self._shown(member), (("Mr. Wu", self.card.id, 1), self.ALL))
+        self.assertEqual(self._shown(self.leader), self.NOTHING)
+        account.manager_id = self.rep  # of the leader's team
+        self.assertEqual(self._shown(self.leader), (("Mr. Wu", self.card.id, 1), self.ALL))
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        for user in account.member_ids.user_id:
+            user.company_ids |= elsewhere
+        account.company_id = elsewhere
+        self.assertEqual(self._shown(stranger), (("Mr. Wu", self.card.id, 1), self.ALL), "it is another company's")
+        account.write({"company_id": self.company.id, "active": False})
+        self.assertEqual(self._shown(stranger), (("Mr. Wu", self.card.id, 1), self.ALL), "there is none any more")
+        account.active = True
+        self.assertEqual(self._shown(stranger), self.NOTHING)
+        self._switch("key_account", on=False)
+        self.assertEqual(self._shown(stranger), (("Mr. Wu", self.card.id, 1), self.ALL), "as the pool has it")
+
+    def test_nobody_s_card_without_record_is_the_account_s_too(self):
+        self.partner.user_id = False
+        self.card.unlink()
+        self._invoice(self.partner, 700)
+        self.assertEqual(self._as(self.partner, self.other_rep).sales_receivable, 700)
+        self._account(manager_id=self.manager.id)
+        self.assertFalse(self._as(self.partner, self.other_rep).sales_receivable)
+
+    def test_owner_history_of_a_key_account_is_not_everybody_s(self):
+        self._switch("pool")
+        self.partner.user_id = False
+        lines = self.partner.sudo().sales_owner_change_ids
+        self.assertTrue(lines and self._as(lines, self.other_rep).has_access("read"))
+        self._account(manager_id=self.manager.id)
+        self.assertFalse(self._as(lines, self.other_rep).has_access("read"))
+        self.assertFalse(self._as(lines, self.other_rep).search([("id", "in", lines.ids)]))
+
     def test_team_reads_what_has_no_record_yet(self):
         self._account(manager_id=self.other_rep.id)
         self.card.unlink()

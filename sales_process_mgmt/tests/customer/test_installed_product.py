@@ -249,6 +249,21 @@ class TestInstalledProduct(PlanCase):
         with self._refused(AccessError):
             self.env["sales.installed.product"].with_user(self.outsider).create({"model": "x"})
 
+    def test_key_account_without_salesperson_is_not_everybody_s(self):
+        installed = self._installed()
+        self.partner.user_id = False
+        theirs = installed.with_user(self.outsider)
+        for record in (theirs, self._plan().with_user(self.outsider)):
+            self.env.invalidate_all()
+            self.assertFalse(record.has_access("read") or record.has_access("write"))
+            self.assertFalse(record.search([("id", "=", record.id)]))
+        with self._refused(AccessError):
+            self._installed(self.outsider)
+        self.assertTrue(installed.with_user(self.manager_user).has_access("write"))
+        self.account.active = False
+        self.assertTrue(theirs.has_access("write"))
+        self.assertTrue(theirs.search([("id", "=", installed.id)]))
+
     def test_rule_keeps_nobody_s_accounts(self):
         """Who has left the team reads nothing, also where the cached rule has not been told of it.
 

@@ -16,18 +16,23 @@ class SalesKeyAccountPartnerMixin(models.AbstractModel):
         groups="sales_process_mgmt.group_part_key_account",
     )
 
-    sales_has_account = fields.Boolean(
-        "Has a Key Account",
-        compute="_compute_sales_has_account",
+    sales_active_account_ids = fields.Many2many(
+        "sales.key.account",
+        string="Key Accounts",
+        compute="_compute_sales_active_account_ids",
         compute_sudo=True,
-        groups="base.group_system",  # for record rules
+        groups="base.group_system",  # for record rules: of all companies, without archived ones
     )
 
-    def _compute_sales_has_account(self):
-        domain = [("partner_id", "in", self._origin.ids), ("active", "=", True)]  # rules look at archived ones, too
-        accounts = self.env["sales.key.account"].search(domain)
+    def _compute_sales_active_account_ids(self):
+        """Look up with whom they are, for rules; one statement for all of them."""
+        accounts = self.env["sales.key.account"].search_fetch(
+            [("partner_id", "in", self._origin.ids), ("active", "=", True)],
+            ["partner_id", "company_id", "manager_id", "active"],
+        )
+        by_partner = accounts.grouped("partner_id")
         for partner in self:
-            partner.sales_has_account = partner._origin in accounts.partner_id
+            partner.sales_active_account_ids = by_partner.get(partner._origin, accounts.browse())
 
     @api.depends_context("company", "uid")
     @api.depends("commercial_partner_id")

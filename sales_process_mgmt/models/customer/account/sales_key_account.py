@@ -175,7 +175,7 @@ class SalesKeyAccount(models.Model):
             self._refuse_outsiders(self.env._("Manager, type and policies"))
         former = {one: (one.sudo().manager_id, one.sudo().type_id) for one in self} if MOVED & vals.keys() else {}
         result = super().write(vals)
-        if vals.keys() & {"active", "partner_id"}:
+        if vals.keys() & {"active", "partner_id", "company_id"}:
             self.env["sales.customer"]._forget_readers()
         self.env["sales.account.change"]._append(former)
         before = {account.id: manager for account, (manager, _kind) in former.items()}
