@@ -336,8 +336,10 @@ class TestCard(CardCase):
         specification = {name: lines if name == "sales_promise_ids" else {} for name in names} | {"user_id": named}
         self.assertEqual("sales_kind" in specification, "customer_card" in parts)
         self.assertEqual("sales_customer_class" in specification, "customer_class" in parts)
-        partner.web_read(specification)
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        partner.web_read(specification)
-        return self.env.cr.sql_log_count - before
+        counts = []
+        for _nth in range(3):  # what is cached for long is asked once
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            partner.web_read(specification)
+            counts.append(self.env.cr.sql_log_count - before)
+        return min(counts)

@@ -81,7 +81,10 @@ class TestOwnerHistory(ProcessCase):
         specification = {name: shown.get(name, {}) for name in names}
         self.assertEqual("sales_pool_name" in specification, "pool" in parts)
         self.assertEqual("sales_owner_change_ids" in specification, bool(parts))
-        partner.web_read(specification)
+        return min(self._said(partner, specification) for _nth in range(3))  # what is cached for long is asked once
+
+    def _said(self, partner, specification):
+        """Count the statements of reading it anew, but for what is cached."""
         self.env.invalidate_all()
         said, execute = [], Cursor.execute
 
