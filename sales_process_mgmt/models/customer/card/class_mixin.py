@@ -184,9 +184,11 @@ class SalesCustomerClassMixin(models.AbstractModel):
                    SELECT CASE WHEN s.class_override IS NULL THEN FALSE
                                ELSE s.class_override_until >= (SELECT today FROM (%(days)s) day
                                                                 WHERE day.company_id = s.company_id) END AS is_set) o
-             WHERE (%(kept)s) IS DISTINCT FROM (%(fresh)s)
-                OR s.customer_class IS DISTINCT FROM p.class_measured AND NOT o.is_set
-                OR s.class_override IS NOT NULL AND NOT o.is_set
+                   -- most customers have had no business and have none: looked at first, and no further
+             WHERE (p.partner_id IS NOT NULL OR s.customer_class IS NOT NULL OR s.class_measured IS NOT NULL)
+               AND ((%(kept)s) IS DISTINCT FROM (%(fresh)s)
+                    OR s.customer_class IS DISTINCT FROM p.class_measured AND NOT o.is_set
+                    OR s.class_override IS NOT NULL AND NOT o.is_set)
             """,
             fresh=SQL(", ").join(SQL.identifier("p", name) for name in MEASURED),
             kept=SQL(", ").join(SQL.identifier("s", name) for name in MEASURED),
