@@ -191,6 +191,13 @@ class TestClass(CardCase):
         self._night()
         self.assertFalse(self.env.execute_query(self.env["sales.customer"]._class_tonight_query()))
 
+    def test_limits_that_are_one_to_the_night_are_refused(self):
+        """It goes by hundredths: what is 0 to it would end the classes, and of two that are one the second is empty."""
+        for limits in ({"limit_a": 0.004, "limit_b": 50}, {"limit_a": 80.001, "limit_b": 80.004}, {"limit_b": 99.999}):
+            with self._refused(ValidationError):
+                self._rule(**limits)
+        self.assertEqual(self._rule(limit_b=0.004)._class_names(), ["A", "B"])
+
     def test_list_of_the_curve_has_them_in_order(self):
         """Of equal ones the first in the curve comes first, and at the end those without business."""
         self._invoice(self.partners[1], 30, kind="out_refund")
