@@ -56,14 +56,14 @@ def others_query(env, uid):
          WHERE a.active
            AND a.id NOT IN (SELECT mine.id FROM (%s) mine)
            AND a.manager_id NOT IN (SELECT u.id FROM res_users u JOIN crm_team t ON t.id = u.sale_team_id
-                                     WHERE t.user_id = %s)
+                                     WHERE t.user_id = %s AND t.active)
         """,
         looked_after_query(env, [uid]),
         uid,
         to_flush=(
             *fields_of(env, "sales.key.account", "partner_id", "company_id", "active", "manager_id"),
             *fields_of(env, "res.users", "sale_team_id"),
-            *fields_of(env, "crm.team", "user_id"),
+            *fields_of(env, "crm.team", "user_id", "active"),
         ),
     )
 
@@ -185,7 +185,7 @@ class ResUsers(models.Model):
 
     def _sales_accounts_led(self, accounts):
         """Return those of ``accounts`` in whose teams this user is, or whose manager's team he leads."""
-        teams = self.sales_led_team_ids
+        teams = self.sales_led_team_ids.filtered("active")  # rights are asked with archived ones, too
         return accounts.filtered(
             lambda account: account in self.sales_account_ids or account.manager_id.sale_team_id in teams
         )

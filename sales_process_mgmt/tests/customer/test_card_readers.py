@@ -128,6 +128,27 @@ class TestCardReaders(CardCase):
         self._switch("key_account", on=False)
         self.assertEqual(self._shown(stranger), (("Mr. Wu", self.card.id, 1), self.ALL), "as the pool has it")
 
+    def test_leader_of_an_archived_team_leads_no_key_account(self):
+        """As he reads nothing any more of what its people have."""
+        self.partner.user_id = False
+        self._account(manager_id=self.rep.id)
+        self.assertTrue(self._as(self.card, self.leader).has_access("read"))
+        self.team.active = False
+        self.assertFalse(self._as(self.card, self.leader).has_access("read"))
+        self.assertFalse(self._as(self.card, self.leader).search([("id", "=", self.card.id)]))
+
+    def test_many_lines_find_their_customers_together(self):
+        companies = self.env["res.partner"].create([{"name": f"Works {n}", "is_company": True} for n in range(30)])
+        lines = self.env["sales.customer.product"]
+        costs = []
+        for some in (companies[:1], companies[1:5], companies[5:]):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            lines.create([{"partner_id": partner.id, "name": "Pump"} for partner in some])
+            costs.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(*costs[1:])  # what is cached for long was asked by the first
+
     def test_nobody_s_card_without_record_is_the_account_s_too(self):
         self.partner.user_id = False
         self.card.unlink()

@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
@@ -188,6 +190,26 @@ class TestClass(CardCase):
         self.assertEqual([row[0] for row in found], self._customer(self.partners[0]).ids)
         self._night()
         self.assertFalse(self.env.execute_query(self.env["sales.customer"]._class_tonight_query()))
+
+    def test_limits_that_are_one_to_the_night_are_refused(self):
+        """It goes by hundredths: what is 0 to it would end the classes, and of two that are one the second is empty."""
+        for limits in ({"limit_a": 0.004, "limit_b": 50}, {"limit_a": 80.001, "limit_b": 80.004}, {"limit_b": 99.999}):
+            with self._refused(ValidationError):
+                self._rule(**limits)
+        self.assertEqual(self._rule(limit_b=0.004)._class_names(), ["A", "B"])
+
+    def test_list_of_the_curve_has_them_in_order(self):
+        """Of equal ones the first in the curve comes first, and at the end those without business."""
+        self._invoice(self.partners[1], 30, kind="out_refund")
+        self._customer(self.partners[2])  # its record is older than that of the one before it in the curve
+        self._customer(self.partners[1])
+        nobody = self._customer(self._partner("Nobody"))
+        self._night()
+        view = self.env.ref("sales_process_mgmt.sales_customer_view_list_pareto")
+        order = etree.fromstring(view.arch).get("default_order")
+        mine = [("partner_id", "in", (self.partners | nobody.partner_id).ids), ("company_id", "=", self.company.id)]
+        found = self.env["sales.customer"].search(mine, order=order)
+        self.assertEqual(found.partner_id.ids, (self.partners | nobody.partner_id).ids)
 
     def test_five_classes_and_two(self):
         rule = self._rule(limit_a=50, limit_b=85, limit_c=90, limit_d=97)

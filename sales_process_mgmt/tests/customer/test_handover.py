@@ -259,6 +259,17 @@ class TestHandover(HandoverCase):
         self.assertEqual(handover.activity_ids.user_id, self.manager)
         self.assertIn("archived", handover.activity_ids.summary)
 
+    def test_form_says_no_more_that_somebody_leaves_who_comes_back(self):
+        new, spec = self.env["sales.handover"], {"reason": {}}
+        for value, reason in (
+            ({"date_end": "2030-01-01"}, "absence"),
+            ({"partner_ids": [Command.set(self.partner.ids)]}, "rebalance"),
+        ):
+            found = new.onchange({"reason": "leave", **value}, list(value), spec | dict.fromkeys(value, {}))
+            self.assertEqual(found["value"], {"reason": reason})
+        found = new.onchange({"reason": "rebalance", "date_end": "2030-01-01"}, ["date_end"], spec | {"date_end": {}})
+        self.assertEqual(found["value"], {}, "what somebody has chosen stays")
+
     def test_who_may_no_longer_is_refused_in_his_language(self):
         self.env["res.lang"]._activate_lang("zh_CN")
         self.leader.lang = "zh_CN"

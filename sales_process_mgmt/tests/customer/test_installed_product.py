@@ -227,6 +227,18 @@ class TestInstalledProduct(PlanCase):
         with self.assertRaises(AccessError):
             installed.with_user(self.outsider).mapped("model")
 
+    def test_many_lines_find_their_customers_together(self):
+        companies = self.env["res.partner"].create([{"name": f"Works {n}", "is_company": True} for n in range(30)])
+        installed = self.env["sales.installed.product"].with_user(self.manager_user)
+        costs = []
+        for some in (companies[:1], companies[1:5], companies[5:]):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            installed.create([{"partner_id": partner.id, "name": "x"} for partner in some])
+            costs.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(*costs[1:])  # what is cached for long was asked by the first
+
     def test_contact_of_the_defaults_stands_for_its_company(self):
         """A contact has no salesperson: as a default it would be nobody's, and the line its company's account's."""
         parts = {"sales.installed.product": {"model": "x"}, "sales.purchase.plan": {"name": "x", "date": self._today()}}

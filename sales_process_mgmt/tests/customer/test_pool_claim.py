@@ -4,7 +4,7 @@ from lxml import etree
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, new_test_user, tagged
 from odoo.tools.safe_eval import safe_eval
 
 from .pool_common import PoolCase
@@ -123,6 +123,17 @@ class TestPoolClaim(PoolCase):
         self.assertEqual(self._reasons()[-1], "returned")
         with self._refused(UserError, "Plant"):
             self._claim(self.partner, self.rep)
+
+    def test_administrator_has_the_button_for_what_he_lost(self):
+        """He need not wait, so that he is told of no day to wait for."""
+        admin = new_test_user(self.env, "pool_admin", "sales_team.group_sale_manager")
+        partner = self._customer("Lost", admin)
+        partner.with_user(admin).action_sales_release()
+        self.env.invalidate_all()
+        self.assertFalse(self._row(partner).with_user(admin).sudo(False).reclaim_date)
+        self.assertFalse(partner.with_user(admin).sales_reclaim_date)
+        self._claim(partner, admin)
+        self.assertEqual(partner.user_id, admin)
 
     def test_who_gives_it_away_does_not_read_on_as_its_customer_service(self):
         doors = {

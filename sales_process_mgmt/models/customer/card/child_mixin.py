@@ -12,7 +12,7 @@ class SalesCustomerChildMixin(models.AbstractModel):
     """
 
     _name = "sales.customer.child.mixin"
-    _inherit = ["sales.of.commercial.mixin", "sales.seen.mixin", "sales.text.limit.mixin", "sales.range.mixin"]
+    _inherit = ["sales.of.commercial.mixin", "sales.text.limit.mixin", "sales.range.mixin"]
     _description = "Detail of a Customer"
     _system_values = {}
 
@@ -23,9 +23,8 @@ class SalesCustomerChildMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         vals_list = [dict(vals) for vals in vals_list]
-        for vals in vals_list:
+        for vals, customer in zip(vals_list, self._companies_of(vals_list, is_new=True), strict=True):
             self._refuse_system_values(vals)
-            customer = self._linked([vals], "partner_id", is_new=True).sudo().commercial_partner_id
             if customer:
                 vals["partner_id"] = customer.id
             if not self.env.su:  # stronger than what a client's context gives

@@ -1,3 +1,5 @@
+from math import isfinite
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
@@ -35,15 +37,15 @@ class SalesClassRule(models.Model):
     def _check_limits(self):
         """The limits rise, from above 0 to below 100 %, without a gap between them."""
         for rule in self:
-            limits = [rule[name] for name in LIMITS]
+            limits = rule._limits() if all(isfinite(rule[name]) for name in LIMITS) else []
             used = [limit for limit in limits if limit]
-            rising = all(low < high for low, high in zip([0, *used], [*used, 100], strict=True))
+            rising = all(low < high for low, high in zip([0, *used], [*used, 100_00], strict=True))
             if not (used and rising and limits[: len(used)] == used):
                 raise ValidationError(
                     self.env._(
                         "The limits of the classes must rise between 0 and 100 %%: A %(a)s, B %(b)s, C %(c)s, D %(d)s."
                         " Set to 0 what comes after the last limit.",
-                        **{name[-1]: f"{limit:g} %" for name, limit in zip(LIMITS, limits, strict=True)},
+                        **{name[-1]: f"{rule[name]:g} %" for name in LIMITS},
                     )
                 )
 
@@ -55,10 +57,14 @@ class SalesClassRule(models.Model):
         """Return the rule of a company; the usual limits where there is no rule at all."""
         return super()._of_company(company) or self.sudo().new({})
 
+    def _limits(self):
+        """Return the limits in hundredths of a percent, by which customers are judged; 0: none."""
+        self.ensure_one()
+        return [round(self[name] * 100) for name in LIMITS]
+
     def _class_names(self):
         """Return the names of the classes, in order: one more than there are limits."""
-        self.ensure_one()
-        return list("ABCDE"[: 1 + sum(1 for name in LIMITS if self[name])])
+        return list("ABCDE"[: 1 + sum(1 for limit in self._limits() if limit)])
 
     @api.model
     def _rules_query(self):
@@ -70,7 +76,7 @@ class SalesClassRule(models.Model):
         for company in companies:
             rule = by_company.get(company.id, usual)
             units = 10 ** max(company.currency_id.decimal_places, MARGIN_DIGITS)
-            limits = SQL(", ").join(SQL("%s::float8", round(rule[name] * 100)) for name in LIMITS)
+            limits = SQL(", ").join(SQL("%s::float8", limit) for limit in rule._limits())
             rows.append(SQL("(%s, %s, %s, %s, %s)", company.id, rule.base, rule.method, units, limits))
         return SQL("SELECT * FROM (VALUES %s) r(company_id, base, method, units, a, b, c, d)", SQL(", ").join(rows))
 

@@ -11,7 +11,6 @@ class SalesAccountPartMixin(models.AbstractModel):
     _name = "sales.account.part.mixin"
     _inherit = [
         "sales.of.commercial.mixin",
-        "sales.seen.mixin",
         "sales.short.list.mixin",
         "sales.derived.mixin",
         "sales.text.limit.mixin",
@@ -50,23 +49,24 @@ class SalesAccountPartMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         """A line of a key account's form is of that account's customer and company."""
-        parts = super().create([self._settled(vals, is_new=True) for vals in vals_list])
+        customers = self._companies_of(vals_list, is_new=True)
+        parts = super().create([self._settled(*pair) for pair in zip(vals_list, customers, strict=True)])
         # While the account was worked out before saving, Odoo has put the unsaved line into its list.
         lists = [field.name for field in self.pool.field_inverses[self._fields["account_id"]]]
         parts.account_id.invalidate_recordset(lists, flush=False)
         return parts
 
     def write(self, vals):
-        result = super().write(self._settled(vals))
+        result = super().write(self._settled(vals, *self._companies_of([vals])))
         if vals.keys() & {"partner_id", "company_id", "account_id"}:
             self.check_access("write")  # again: it may not end up where the user may not write
         return result
 
     @api.model
-    def _settled(self, vals, is_new=False):
+    def _settled(self, vals, customer):
         """Return the values with customer and company as they belong together; the account follows from them.
 
-        :param bool is_new: where none is given, the customer will be that of the defaults
+        :param customer: what ``_companies_of`` has found in them
         """
         vals = dict(vals)
         account = self._linked([vals], "account_id")
@@ -74,6 +74,4 @@ class SalesAccountPartMixin(models.AbstractModel):
         if account:
             account.check_access("read")
             return vals | {"partner_id": account.partner_id.id, "company_id": account.company_id.id}
-        # As superuser: whether the user sees the company is asked of what will be stored.
-        customer = self._linked([vals], "partner_id", is_new=is_new).sudo().commercial_partner_id
         return vals | {"partner_id": customer.id} if customer else vals

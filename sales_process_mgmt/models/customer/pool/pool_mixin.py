@@ -95,9 +95,11 @@ class SalesCustomerPoolMixin(models.AbstractModel):
     @api.depends("user_id", "pool_id")
     @api.depends_context("uid")
     def _compute_reclaim_date(self):
-        """Nothing is read for customers that are not in a pool."""
+        """Nothing is read for customers that are not in a pool; an administrator of their company need not wait."""
         self.reclaim_date = False
         waiting = self.filtered(lambda customer: customer.pool_id and not customer.user_id)
+        if self.env.user.has_group("sales_team.group_sale_manager"):
+            waiting = waiting.filtered(lambda customer: customer.company_id not in self.env.user.company_ids)
         for pool, customers in waiting.grouped(lambda customer: customer.pool_id.sudo()).items():
             lost = pool._lost_lately(self.env.user, customers.partner_id)
             dates = {change.partner_id: change.date for change in reversed(lost)}

@@ -8,28 +8,51 @@ export class ParetoGraphRenderer extends GraphRenderer {
     static ORIGIN = "0";
 
     get isPareto() {
-        const { groupBy, measure, mode } = this.model.metaData;
+        const { cumulated, groupBy, measure, mode } = this.model.metaData;
         return (
             mode === "line" &&
+            !cumulated &&
             groupBy.length === 1 &&
             groupBy[0].fieldName === "class_percent" &&
             measure === "class_cumulated"
         );
     }
 
+    getChartConfig() {
+        const config = super.getChartConfig();
+        if (this.isPareto) {
+            // Odoo's draws at the tick that has the number of the point: here points are not where ticks are.
+            config.plugins = [];
+        }
+        return config;
+    }
+
+    /**
+     * Put the points along the axis, whatever the user sorts by, and the origin before them; tooltips look into the
+     * same lists by the same index. Odoo's label of customers without a place is that of the origin: they are left out.
+     */
+    placePoints() {
+        const { ORIGIN } = ParetoGraphRenderer;
+        const { data } = this.model;
+        for (const dataset of data.datasets) {
+            const points = dataset.trueLabels
+                .map((label, index) => [label, dataset.data[index], dataset.domains[index]])
+                .filter(([label]) => label !== ORIGIN)
+                .sort(([one], [other]) => Number(one) - Number(other));
+            points.unshift([ORIGIN, 0, []]);
+            dataset.trueLabels = points.map(([label]) => label);
+            dataset.data = points.map(([, value]) => value);
+            dataset.domains = points.map(([, , domain]) => domain);
+            data.labels = [...dataset.trueLabels];
+        }
+        data.datasets = data.datasets.filter((dataset) => dataset.data.length > 1);
+    }
+
     getLineChartData() {
         if (!this.isPareto) {
             return super.getLineChartData();
         }
-        // Tooltips look into the same lists by the same index.
-        for (const dataset of this.model.data.datasets) {
-            if (dataset.trueLabels[0] !== ParetoGraphRenderer.ORIGIN) {
-                dataset.trueLabels.unshift(ParetoGraphRenderer.ORIGIN);
-                dataset.data.unshift(0);
-                dataset.domains.unshift([]);
-                this.model.data.labels.unshift(ParetoGraphRenderer.ORIGIN);
-            }
-        }
+        this.placePoints();
         const data = super.getLineChartData();
         return {
             ...data,
@@ -61,6 +84,7 @@ export class ParetoGraphRenderer extends GraphRenderer {
             min: 0,
             max: 100,
             ticks: { ...scales.y.ticks, ...percent },
+            grid: { ...scales.y.grid, display: true },
             title: title(_t("Their share of the business")),
         });
         return scales;
