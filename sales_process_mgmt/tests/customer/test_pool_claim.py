@@ -125,9 +125,11 @@ class TestPoolClaim(PoolCase):
             self._claim(self.partner, self.rep)
 
     def test_who_gives_it_away_does_not_read_on_as_its_customer_service(self):
+        self.pool.holding_cap = 100
         doors = {
             "release": lambda partner: partner.with_user(self.rep).action_sales_release(),
             "write": lambda partner: partner.with_user(self.rep).write({"user_id": False}),
+            "text": lambda partner: partner.with_user(self.rep).write({"user_id": "nobody"}),  # Odoo takes it for empty
             "night": lambda partner: partner._sales_change_owner(self.env["res.users"], "returned"),
         }
         for name, door in doors.items():
