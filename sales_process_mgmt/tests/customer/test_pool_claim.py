@@ -4,7 +4,7 @@ from lxml import etree
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, new_test_user, tagged
 from odoo.tools.safe_eval import safe_eval
 
 from .pool_common import PoolCase
@@ -149,6 +149,21 @@ class TestPoolClaim(PoolCase):
         self.assertEqual(row.service_user_id, self.other_rep)
         row.service_user_id = self.rep
         self.assertEqual(row.service_user_id, self.rep, "whom a manager names later is no former owner")
+
+    def test_card_that_is_not_read_names_no_pool(self):
+        self.env.invalidate_all()
+        self.assertEqual(self.partner.with_user(self.rep).sales_pool_name, "East")
+        self.assertFalse(self.partner.with_user(self.other_rep).sales_pool_name)
+
+    def test_customers_in_the_portal_are_told_nothing_of_the_pool(self):
+        for partner in (self.partner, self.free):
+            guest = new_test_user(self.env, f"claim_{partner.name}", "base.group_portal", parent_id=partner.id)
+            self.env.invalidate_all()
+            mine = partner.with_user(guest)
+            self.assertTrue(mine.has_access("read"))
+            for door in (mine.action_sales_claim, mine.action_sales_release):
+                with self._refused(AccessError, "Contact"):
+                    door()
 
     # === EVERY DOOR ===
 
