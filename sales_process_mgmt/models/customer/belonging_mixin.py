@@ -8,8 +8,9 @@ BELONGING = {"parent_id", "is_company", "company_type", "commercial_partner_id"}
 class SalesBelongingMixin(models.AbstractModel):
     """A customer that becomes somebody's contact takes what is kept of it along to its company.
 
-    What hangs on a customer hangs on its commercial partner: left behind on the contact, no form would show it. The
-    record of the pool stays, because nobody leaves a pool by becoming a contact.
+    What hangs on a customer hangs on its commercial partner: left behind on the contact, no form would show it, and
+    whoever is made the contact's salesperson would read it. The record of the pool stays, because nobody leaves a pool
+    by becoming a contact, and nobody is made its salesperson without being judged.
     """
 
     _name = "sales.belonging.mixin"
@@ -33,7 +34,9 @@ class SalesBelongingMixin(models.AbstractModel):
         names = self._sales_models_of_customer()
         for company, contacts in left.sudo().grouped("commercial_partner_id").items():
             self.env["sales.merge"]._merge_into(contacts, company, names)
-            self.env["sales.customer"].sudo().search([("partner_id", "in", contacts.ids)])._tell_company(company)
+            customers = self.env["sales.customer"].sudo().search([("partner_id", "in", contacts.ids)])
+            customers._tell_company(company)
+            customers.filtered(lambda customer: not customer.pool_id).unlink()
         self.env["sales.customer"]._forget_readers()
 
     def _sales_refuse_account_leaving(self):

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from .card.card_mixin import SEES_ALL
+
 # One per commercial partner: what a merged customer had goes to the company behind the contact that stays.
 OF_CUSTOMERS = ("sales.customer", "sales.key.account", "sales.owner.change")
 
@@ -22,6 +24,7 @@ class SalesPartnerMergeMixin(models.AbstractModel):
         if "sales.contact.profile" in self.env:  # private: they have a rule of their own
             self.env["sales.contact.profile"]._sales_merge_profiles(sources, destination)
             self._sales_erase_left_profiles(sources)
+        self._sales_end_service((sources | destination) - customer, owner)
         merge = self.env["sales.merge"]
         merge._merge_into(sources.sudo(), destination.sudo())
         if customer != destination:
@@ -34,6 +37,20 @@ class SalesPartnerMergeMixin(models.AbstractModel):
     def _sales_erase_left_profiles(self, sources):
         """Leave no private profile to Odoo, which would move it to whoever reads the destination."""
         self.env["sales.contact.profile"].sudo().search([("partner_id", "in", sources.ids)]).unlink()
+
+    def _sales_end_service(self, gone, owner):
+        """Let nobody serve a customer by merging but by whoever may say so: he reads what is kept of it from then on.
+
+        A rep could serve one of his own, merge it into a colleague's, and read that.
+
+        :param gone: partners whose customer records go into that of the customer that stays
+        :param owner: who owns that one afterwards
+        """
+        user = self.env.user
+        if self.env.su or owner == user or user.has_group(SEES_ALL) or user._sales_leads(owner.sudo().sale_team_id):
+            return
+        served = [("partner_id", "in", gone.ids), ("service_user_id", "!=", False)]
+        self.env["sales.customer"].sudo().search(served).write({"service_user_id": False})
 
     # === OWNERSHIP ===
 

@@ -47,6 +47,19 @@ class TestBelonging(AccountCase):
         self.assertEqual((card.legal_representative, str(card.founding_date)), ("Wang", "1999-05-01"))
         self.assertFalse(card.service_user_id, "whoever serves a customer reads it")
 
+    def test_card_is_not_left_to_whoever_looks_after_the_contact(self):
+        """Of a contact anybody says who that is: what was the card of a customer is the company's now."""
+        self.solo.user_id = self.customer.user_id = self.rep
+        row = self.env["sales.customer"]._of(self.solo)
+        row.sudo().legal_representative = "Li"
+        self._employ()
+        stranger = self.solo.with_user(self.other_rep)
+        stranger.user_id = self.other_rep
+        self.env.invalidate_all()
+        self.assertFalse(self.env["sales.customer"].with_user(self.other_rep).search([("id", "=", row.id)]))
+        self.assertFalse(stranger.sales_legal_representative)
+        self.assertEqual(self.customer.with_user(self.rep).sales_legal_representative, "Li")
+
     def test_a_contact_that_stays_one_takes_nothing(self):
         self.promise.sudo().write({"partner_id": self.customer.id})
         self.chief.write({"parent_id": self.customer2.id})

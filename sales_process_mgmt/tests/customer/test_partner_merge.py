@@ -191,6 +191,38 @@ class TestPartnerMerge(PoolCase):
         with self._refused(AccessError, "Theirs", "Other Rep"):
             self._merge(theirs, self.rep, own)
 
+    def test_merging_makes_nobody_customer_service(self):
+        """Who serves a customer reads it: by merging one of his own into a colleague's he would."""
+        self.rep.group_ids += self.env.ref("base.group_partner_manager")
+        read = lambda: self._row(self.first).with_user(self.rep).sudo(False).has_access("read")  # noqa: E731
+        for name, source in (("customer", self.second), ("contact", self.third)):
+            self.first.user_id = self.other_rep
+            source.user_id = self.rep
+            self._row(source).with_user(self.rep).sudo(False).service_user_id = self.rep
+            destination = self.first
+            if name == "contact":  # by what becomes of it where another contact goes into it
+                destination = source
+                source.with_user(self.rep).write({"parent_id": self.first.id, "is_company": False})
+                source = self.env["res.partner"].create({"name": "Ms. Li", "email": self.first.email})
+                source.parent_id = self.first
+            self.assertFalse(read())
+            self._merge(source, self.rep, destination)
+            self.assertFalse(source.exists(), name)
+            self.assertFalse(self._row(self.first).service_user_id, name)
+            self.assertFalse(read(), name)
+
+    def test_who_serves_goes_along_by_whoever_may_say_so(self):
+        self.rep.group_ids += self.env.ref("base.group_partner_manager")
+        for user, owner, source in (
+            (self.rep, self.rep, self.second),
+            (self.manager, self.other_rep, self.third),
+        ):
+            (self.first | source).user_id = owner
+            self._row(self.first).service_user_id = False
+            self._row(source).service_user_id = self.leader
+            self._merge(source, user)
+            self.assertEqual(self._row(self.first).service_user_id, self.leader)
+
     def test_administrator_merges_what_he_likes(self):
         self.manager.group_ids += self.env.ref("base.group_partner_manager")
         theirs = self._customer("Theirs", self.other_rep)

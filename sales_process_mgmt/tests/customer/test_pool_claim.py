@@ -136,9 +136,11 @@ class TestPoolClaim(PoolCase):
         self.assertEqual(partner.user_id, admin)
 
     def test_who_gives_it_away_does_not_read_on_as_its_customer_service(self):
+        self.pool.holding_cap = 100
         doors = {
             "release": lambda partner: partner.with_user(self.rep).action_sales_release(),
             "write": lambda partner: partner.with_user(self.rep).write({"user_id": False}),
+            "text": lambda partner: partner.with_user(self.rep).write({"user_id": "nobody"}),  # Odoo takes it for empty
             "night": lambda partner: partner._sales_change_owner(self.env["res.users"], "returned"),
         }
         for name, door in doors.items():
@@ -158,6 +160,21 @@ class TestPoolClaim(PoolCase):
         self.assertEqual(row.service_user_id, self.other_rep)
         row.service_user_id = self.rep
         self.assertEqual(row.service_user_id, self.rep, "whom a manager names later is no former owner")
+
+    def test_card_that_is_not_read_names_no_pool(self):
+        self.env.invalidate_all()
+        self.assertEqual(self.partner.with_user(self.rep).sales_pool_name, "East")
+        self.assertFalse(self.partner.with_user(self.other_rep).sales_pool_name)
+
+    def test_customers_in_the_portal_are_told_nothing_of_the_pool(self):
+        for partner in (self.partner, self.free):
+            guest = new_test_user(self.env, f"claim_{partner.name}", "base.group_portal", parent_id=partner.id)
+            self.env.invalidate_all()
+            mine = partner.with_user(guest)
+            self.assertTrue(mine.has_access("read"))
+            for door in (mine.action_sales_claim, mine.action_sales_release):
+                with self._refused(AccessError, "Contact"):
+                    door()
 
     # === EVERY DOOR ===
 

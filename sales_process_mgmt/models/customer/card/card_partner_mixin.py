@@ -261,7 +261,8 @@ class SalesCustomerCardPartnerMixin(models.AbstractModel):
     def _sales_served_by_owner(self, vals):
         """Return the customer records whose owner serves them too, where ``vals`` gives the customers to nobody."""
         customers = self.env["sales.customer"].sudo()  # of all companies: the owner is one for all
-        if "user_id" not in vals or vals["user_id"]:
+        # As Odoo takes it: a text is nobody, too.
+        if "user_id" not in vals or self._fields["user_id"].convert_to_cache(vals["user_id"], self):
             return customers
         served = [("partner_id", "in", self.ids), ("service_user_id", "!=", False)]
         found = customers.search_fetch(served, ["partner_id", "service_user_id", "user_id"])

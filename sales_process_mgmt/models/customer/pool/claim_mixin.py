@@ -40,7 +40,7 @@ class SalesClaimMixin(models.AbstractModel):
         )
         for partner in self:
             customer = partner.sales_customer_id
-            partner.sales_pool_name = customer.pool_id and customer.pool_id._shown_of()[0]
+            partner.sales_pool_name = customer.pool_id._shown_of()[0] if customer.pool_id else False
             partner.sales_pool_state = customer.pool_state
             partner.sales_pool_days_left = customer.pool_days_left
             partner.sales_pool_term_date = customer.pool_term_date
@@ -56,6 +56,7 @@ class SalesClaimMixin(models.AbstractModel):
 
         Raises UserError with figures where one cannot be taken.
         """
+        self.check_access("write")  # before messages tell of the pool: customers call it of themselves in the portal
         partners = self.commercial_partner_id
         rows = partners._sales_pool_rows()
         outside = partners - rows.partner_id
@@ -100,6 +101,7 @@ class SalesClaimMixin(models.AbstractModel):
 
     def action_sales_release(self):
         """Give own customers back to the pool."""
+        self.check_access("write")
         partners = self.commercial_partner_id
         outside = partners - partners._sales_pool_rows().partner_id
         if outside:
