@@ -1,8 +1,12 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import file_open
 
 LOGINS = "sales_process_mgmt/demo/LOGINS.txt"
 TEAMS = {"team_major": "major_account", "team_distribution": "b2b_funnel", "team_telesales": "telesales"}
+AGEING = {"overstay", "no_visit"}  # kinds of alerts whose figure is an age in days
 PARTS = {"1_design", "2_purchase", "3_transaction", "4_collection", "5_to_order", "6_to_cash"}
 
 
@@ -102,7 +106,12 @@ class TestDemo(TransactionCase):
             for name in ("ir_cron_measure", "ir_cron_zones", "ir_cron_alerts"):
                 self.env.ref(f"sales_process_mgmt.{name}").method_direct_trigger()
         self.env.invalidate_all()
-        self.assertEqual(self._alerts("open"), before)
+        raised = self._alerts("open") - before
+        self.assertEqual(before - self._alerts("open"), before.browse())
+        # The demo company grows older: what has passed its limit since it was filled is no mistake of its story.
+        age = (fields.Datetime.now() - max(before.mapped("create_date"))) / timedelta(days=1)
+        aged = raised.filtered(lambda alert: alert.kind in AGEING and 0 < alert.figure - alert.limit <= age)
+        self.assertEqual(raised - aged, before.browse())
         self.assertEqual({lead.id: lead.sales_zone for lead in self.tracked}, zones)
 
     def test_demo_cycle(self):
