@@ -58,6 +58,7 @@ class ResPartner(models.Model):
     def unlink(self):
         self.check_access("unlink")
         self._sales_refuse_deleting()
+        self._sales_refuse_deleting_of_pool()
         self.env["sales.contact.profile"]._sales_erase_of(self)
         return super().unlink()
 

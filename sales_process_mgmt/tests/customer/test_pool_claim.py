@@ -394,3 +394,23 @@ class TestPoolClaim(PoolCase):
         self.assertEqual(self._row(partner).pool_id, self.pool)
         wizard.create({}).action_put()
         self.assertFalse(self._row(partner).pool_id)
+
+    # === DELETING ===
+
+    def test_only_an_administrator_deletes_what_is_in_a_pool(self):
+        """Else whoever lost it enters it anew, without the days that he has to wait."""
+        for user in self.rep | self.manager:
+            user.group_ids += self.env.ref("base.group_partner_manager")
+        free = self._customer("Mill")
+        mine = self._customer("Works", self.rep)
+        for partner in free | mine:
+            with self._refused(AccessError, partner.name, "East", "sales administrator"):
+                partner.with_user(self.rep).unlink()
+            partner.active = False
+            with self._refused(AccessError, partner.name):
+                partner.with_user(self.rep).unlink()
+        outside = self.env["res.partner"].create({"name": "Yard", "is_company": True, "user_id": self.rep.id})
+        outside.with_user(self.rep).unlink()
+        self.assertFalse(outside.exists())
+        (free | mine).with_user(self.manager).unlink()
+        self.assertFalse((free | mine).exists())

@@ -258,6 +258,19 @@ class SalesClaimMixin(models.AbstractModel):
         if left:
             self._sales_refuse_out_of(left[0], customer)
 
+    def _sales_refuse_deleting_of_pool(self):
+        """Refuse to delete what is in a pool: its owners and terms would be forgotten, and it could be entered anew."""
+        rows = self._sales_pool_rows()
+        if rows and not self.env.su and not self.env.user.has_group("sales_team.group_sale_manager"):
+            raise AccessError(
+                self.env._(
+                    "“%(customer)s” is in the pool “%(pool)s”, with the history of its owners. Only a sales"
+                    " administrator deletes it; archive the contact instead.",
+                    customer=rows[0].partner_id.name,
+                    pool=rows[0].pool_id.name,
+                )
+            )
+
     def _sales_refuse_two_pools(self, rows):
         """Refuse to merge customers of several pools of a company: all but one would be out of theirs."""
         for of_company in rows.grouped("company_id").values():
