@@ -56,6 +56,7 @@ def _account(env, plan):
             "visit_interval_days": plan.visit_days,
         }
     )
+    account.partner_id.user_id = user(env, next(login for login, role, *_rest in plan.team if role == "sales"))
     _join(env, account, plan)
     _draw_chart(env, account, plan)
     _plan_projects(env, account, plan)

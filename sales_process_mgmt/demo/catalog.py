@@ -21,6 +21,7 @@ class Profile:
     topics: tuple
     basket: tuple  # products, the dearest first
     services: tuple = ()
+    buyers: tuple = ()  # (which order, the latest first; partner; rep): where it matters who bought
     weak: tuple = ()  # a rep and the stage where he loses more than others
     expected_days: tuple = ()  # only for a team without process
 
@@ -78,6 +79,18 @@ PLACES = (
     ("", ""),
     ("", ""),
 )
+# Key accounts buy again over the year, each from its salesperson; one institute is still to be won.
+KEY_ORDERS = (
+    (1, "minjiang", "lina"),
+    (2, "hdri", "lina"),
+    (3, "haikun", "wangwei"),
+    (4, "jinyuan", "zhangqiang"),
+    (6, "haikun", "wangwei"),
+    (7, "huadian", "zhangqiang"),
+    (8, "minjiang", "lina"),
+    (9, "haikun", "wangwei"),
+    (10, "huadian", "zhangqiang"),
+)
 BIG = ("manufacturer", "utility", "institute", "foreign")
 PROFILES = (
     Profile(
@@ -96,6 +109,7 @@ PROFILES = (
         basket=("cabinet_plc", "cabinet_drive", "pump_multistage", "pump_screw", "valve_control"),
         services=("service_engineering", "service_commissioning"),
         weak=("zhangqiang", 3),
+        buyers=KEY_ORDERS,
     ),
     Profile(
         team="team_distribution",

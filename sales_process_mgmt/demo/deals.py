@@ -38,6 +38,10 @@ def plans(env):
                 team,
                 stages,
                 {login: user(env, login) for login in (profile.leader, *profile.reps)},
+                {
+                    number: (env.ref(f"{MODULE}.partner_{key}").child_ids.sorted("id")[:1], rep)
+                    for number, key, rep in profile.buyers
+                },
             )
         )
     return result

@@ -39,7 +39,12 @@ def _make(env, leader, giver, takers, reason, count, days=None):
     """Do a hand-over of the first customers of ``giver``, as the leader of the team does it."""
     owner = user(env, giver)
     customers = env["res.partner"].search(
-        [("user_id", "=", owner.id), ("is_company", "=", True), ("company_id", "=", env.company.id)],
+        [
+            ("user_id", "=", owner.id),
+            ("is_company", "=", True),
+            ("company_id", "=", env.company.id),
+            ("id", "not in", env["sales.key.account"].search([]).partner_id.ids),
+        ],
         order="id",
         limit=count,
     )

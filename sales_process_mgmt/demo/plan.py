@@ -43,6 +43,15 @@ ACCOUNT_SWOT = (
     ("opportunity", 4, "集团统一招标目录 Group-wide catalogue", "so", "申请入围 Apply for listing"),
     ("threat", 4, "对手以低价抢备件 Rival goes for spare parts", "wt", "签年度备件协议 Yearly spare-parts agreement"),
 )
+# How the six sides of a key account are judged: last year, and this year; who has not bought is not promoted.
+JUDGED = {
+    "haikun": ("433343", "544554"),
+    "jinyuan": ("444333", "333343"),
+    "minjiang": ("434343", "433333"),
+    "huadian": ("333434", "333323"),
+    "hdri": ("433333", "434333"),
+    "nuclear": ("322323", "333323"),
+}
 SHORT = ("cabinet_drive", 3)  # product, pieces that come in
 
 
@@ -54,7 +63,7 @@ def create(env, papers):
     _purchase_plans(env, rng, accounts)
     _objectives(env, rng, accounts)
     _swot(env, accounts, papers)
-    _evaluations(env, rng, accounts)
+    _evaluations(env)
     _short_goods(env, accounts, papers)
     _give_much(env, accounts)
     env.flush_all()
@@ -161,12 +170,12 @@ def _objectives(env, rng, accounts):
 def _set_targets(rng, objectives):
     for objective in objectives:
         least = 120_000 if objective.quarter == "0" else 40_000
-        reached = max(objective.revenue, objective.collected, least)
-        target = round(reached * rng.uniform(0.85, 1.35), -4)
+        reached = max(objective.revenue, least)
+        target = round(reached * rng.uniform(0.85, 1.25), -4)
         objective.write(
             {
                 "revenue_target": target,
-                "collection_target": round(target * 0.9, -4),
+                "collection_target": round(max(objective.collected, least) * rng.uniform(0.85, 1.25), -4),
                 "customer_spend": round(max(reached, target) * rng.uniform(1.8, 3.5), -4),
                 "share_target": rng.choice((30, 35, 40, 50)),
             }
@@ -216,15 +225,16 @@ def _note_swot(env, owners):
     )
 
 
-def _evaluations(env, rng, accounts):
+def _evaluations(env):
     """Last year's, with what was decided, and this year's as it stands."""
     sides = ("financial", "market", "reputation", "management", "thinking", "background")
     year = env.cr.now().year
     evaluations = env["sales.account.evaluation"].create(
         [
-            {"account_id": account.id, "year": when} | {side: str(rng.randint(2, 5)) for side in sides}
-            for when in (year - 1, year)
-            for account in accounts
+            {"account_id": env.ref(f"{MODULE}.partner_{key}").sales_key_account_id.id, "year": when}
+            | dict(zip(sides, marks, strict=True))
+            for key, judged in JUDGED.items()
+            for when, marks in zip((year - 1, year), judged, strict=True)
         ]
     )
     for evaluation in evaluations.filtered(lambda one: one.year < year):

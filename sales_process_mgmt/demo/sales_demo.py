@@ -71,5 +71,6 @@ class SalesDemo(models.AbstractModel):
         stock.fill(env, orders)
         documents.confirm(env, orders)
         stock.deliver(env, orders)
+        billing.recall(env)
         billing.invoice(env, orders)
         plan.create(env, orders)

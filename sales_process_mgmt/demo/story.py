@@ -22,6 +22,7 @@ class Plan:
     team: object
     stages: object
     users: dict  # login → user
+    buyers: dict = field(default_factory=dict)  # which order, the latest first → contact who gave it, and to whom
 
 
 @dataclass
@@ -110,7 +111,9 @@ def _resolved(rng, plan, now):
         deals.append(_deal(rng, plan, rep, result, end, closed, now))
     won = [deal for deal in deals if deal.status == "won"]  # the latest first
     for number in range(profile.orders):
-        won[number * len(won) // profile.orders].ordered = True
+        deal = won[number * len(won) // profile.orders]
+        deal.ordered = True
+        deal.customer, deal.rep = plan.buyers.get(number, (deal.customer, deal.rep))
     return deals
 
 

@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.tests import TransactionCase, tagged
 
 
@@ -54,6 +55,17 @@ class TestDemoPlan(TransactionCase):
         self.assertEqual(evaluations.account_id, self.accounts)
         self.assertTrue(all(evaluations.mapped("suggestion")))
         self.assertTrue(any(evaluations.mapped("decision")))
+        raised = evaluations.filtered(lambda one: one.suggestion == "raise")
+        self.assertTrue(all(raised.mapped("has_revenue")), "who has not bought is not promoted")
+
+    def test_demo_key_accounts_buy_from_their_salesperson(self):
+        year = fields.Date.today().year
+        objectives = self.env["sales.account.objective"].search([*self.own, ("quarter", "=", "0")])
+        bought = objectives.filtered("revenue").grouped("account_id")
+        self.assertEqual(len(bought), 5)
+        self.assertTrue(all(year - 1 in found.mapped("year") for found in bought.values()))
+        for account in self.accounts:
+            self.assertIn(account.partner_id.user_id, account.member_ids.user_id, account.display_name)
 
     def test_demo_delivery_says_why_it_waits(self):
         pickings = self.env["stock.picking"].search([*self.own, ("state", "in", ("confirmed", "assigned"))])

@@ -1,8 +1,8 @@
 from unittest.mock import patch
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .handover_common import HandoverCase
 
@@ -13,6 +13,33 @@ class TestHandoverPreview(HandoverCase):
 
     def _shares(self, handover):
         return [receiver.customer_count for receiver in handover.receiver_ids]
+
+    # === reason and date ===
+
+    def test_reason_and_date_agree(self):
+        form = Form(self._handover())
+        form.reason = "absence"
+        with self._refused(AssertionError, "date_end"):
+            form.save()
+        form.date_end = fields.Date.add(fields.Date.today(), days=9)
+        form.reason = "leave"
+        form.save()
+        self.assertFalse(form.record.date_end, "it is not shown of who leaves")
+        form.partner_ids.add(self._customers(1))
+        self.assertEqual(form.reason, "rebalance")
+        form.reason = "leave"
+        form.save()
+        self.assertEqual(form.record.reason, "leave")
+
+    def test_columns_in_which_nothing_stands_are_not_shown(self):
+        self._customers(2)
+        handover = self._handover()
+        handover.action_preview()
+        context = handover.action_open_lines()["context"]
+        self.assertEqual((context["sales_no_exception"], context["sales_no_reason"]), (False, True))
+        handover.action_hand_over()
+        context = handover.action_open_lines()["context"]
+        self.assertEqual((context["sales_no_exception"], context["sales_no_reason"]), (True, True))
 
     # === sharing out ===
 

@@ -73,9 +73,11 @@ class SalesCustomerCardMixin(models.AbstractModel):
         help="Who looks after the customer once the deal is made.",
     )
     # === TRADING HABITS ===
-    order_cycle_days = fields.Integer("Order Cycle (days)", copy=False, help="Usual time between two orders.")
+    order_cycle_days = fields.Integer(
+        "Order Cycle (days)", copy=False, aggregator="avg", help="Usual time between two orders."
+    )
     payment_habit = fields.Selection(PAYMENT_HABITS, copy=False)
-    payment_day = fields.Integer(copy=False, help="Day of the month on which he pays; 0: none.")
+    payment_day = fields.Integer(copy=False, aggregator=None, help="Day of the month on which he pays; 0: none.")
     # === HOW MUCH OF IT IS KNOWN ===
     card_completeness = fields.Integer(
         "Card Complete (%)",

@@ -182,11 +182,23 @@ class SalesHandover(models.Model):
             count, assigned = counts.get(handover.id, (0, 0))
             handover.line_count, handover.unassigned_count = count, count - assigned
 
-    @api.onchange("date_end", "partner_ids")
+    @api.onchange("date_end")
+    def _onchange_date_end(self):
+        """Who leaves does not come back: with a date it is an absence."""
+        if self.reason == "leave" and self.date_end:
+            self.reason = "absence"
+
+    @api.onchange("partner_ids")
+    def _onchange_partner_ids(self):
+        """Who leaves hands over everything: some customers are another reason."""
+        if self.reason == "leave" and self.partner_ids:
+            self.reason = "rebalance"
+
+    @api.onchange("reason")
     def _onchange_reason(self):
-        """Who leaves hands over everything, for good: what is said otherwise is another reason."""
-        if self.reason == "leave" and (self.date_end or self.partner_ids):
-            self.reason = "absence" if self.date_end else "rebalance"
+        """The date is not shown of who leaves, so it does not stay behind."""
+        if self.reason == "leave":
+            self.date_end = False
 
     # === CHECKS ===
 
@@ -344,10 +356,13 @@ class SalesHandover(models.Model):
         """Open the records, to see and choose who gets which."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("sales_process_mgmt.sales_handover_line_action")
-        return action | {
-            "domain": [("handover_id", "=", self.id)],
-            "context": {},
+        # Columns in which nothing stands give their place to the names; another receiver may bring an exception.
+        is_planned = self.state in ("draft", "previewed", "scheduled")
+        context = {
+            "sales_no_exception": not is_planned and not any(self.line_ids.mapped("exception")),
+            "sales_no_reason": not any(self.line_ids.mapped("reason")),
         }
+        return action | {"domain": [("handover_id", "=", self.id)], "context": context}
 
     def _check_ready(self, states):
         """Raise every reason why it cannot be planned or done now."""
