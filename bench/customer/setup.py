@@ -56,7 +56,11 @@ def settle_opened(env):
 
 
 def settle(env):
-    """Give customers a pool, and knowledge to what is opened; measure as every night, and switch the parts off."""
+    """Give customers a pool, and knowledge to what is opened; measure as every night, and switch the parts off.
+
+    Each step is committed, as the nightly job does it: one transaction with all of them would leave each customer ten
+    times in the table.
+    """
     switch(env, None)
     pool = env["sales.pool"].create({"name": "Bench Pool", "company_id": 1})
     customers = env["sales.customer"]
@@ -70,14 +74,17 @@ def settle(env):
     )
     customers._analyze_when_many()
     env.invalidate_all()
+    env.cr.commit()
     rules = env["sales.pool.rule"].create(
         [{"pool_id": pool.id, "kind": kind, "days": days} for kind, days in (("contact", 60), ("order", 300))]
     )
     rules.sudo().write({"is_in_force": True})
     _give(env)
+    env.cr.commit()
     add_knowledge(env, REP)
     for measure in customers._measures():
         measure()
+        env.cr.commit()
     _warn(env)
     add_rules(env)
     switch(env, ())

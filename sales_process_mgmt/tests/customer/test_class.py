@@ -179,17 +179,21 @@ class TestClass(CardCase):
         self.assertEqual(self._classes("class_begin"), [0, 79.9, 89, 95, 98])
         self.assertEqual(self._classes(), ["A", "B", "C", "C", "C"])
 
-    def test_night_writes_those_whose_business_has_changed(self):
-        """One more invoice moves the shares of all, but of less than is shown."""
-        for partner, amount in zip(self.partners, (800, 90, 60, 30, 20), strict=True):
-            self._invoice(partner, amount * 9999)
+    def test_night_writes_those_whose_business_or_shares_have_changed(self):
+        """One more invoice moves the shares of all: they are kept while they are less than a tenth from the true ones."""
+        for partner, amount in zip(self.partners, (860, 90, 60, 30, 20), strict=True):
+            self._invoice(partner, amount * 1000)
         self._night()
-        self._invoice(self.partners[0], 1)
-        self.env.flush_all()
-        found = self.env.execute_query(self.env["sales.customer"]._class_tonight_query())
-        self.assertEqual([row[0] for row in found], self._customer(self.partners[0]).ids)
-        self._night()
-        self.assertFalse(self.env.execute_query(self.env["sales.customer"]._class_tonight_query()))
+        self.assertEqual(self._classes("class_begin"), [0, 81.1, 89.6, 95.3, 98.1])  # 81.131, 89.622, …
+        for more, written in ((1_500, 1), (10_000, 3)):  # 81.158, 89.637, …; then 81.333, 89.733, 95.333, …
+            self._invoice(self.partners[0], more)
+            self.env.flush_all()
+            found = self.env.execute_query(self.env["sales.customer"]._class_tonight_query())
+            customers = [self._customer(partner).id for partner in self.partners[:written]]
+            self.assertEqual(sorted(row[0] for row in found), sorted(customers))
+            self._night()
+            self.assertFalse(self.env.execute_query(self.env["sales.customer"]._class_tonight_query()))
+        self.assertEqual(self._classes("class_begin"), [0, 81.3, 89.7, 95.3, 98.1])
 
     def test_limits_that_are_one_to_the_night_are_refused(self):
         """It goes by hundredths: what is 0 to it would end the classes, and of two that are one the second is empty."""

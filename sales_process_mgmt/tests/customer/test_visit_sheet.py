@@ -1,12 +1,16 @@
+import io
+
+from pypdf import PdfReader
+
 from odoo import Command
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
 from .plan_common import PlanCase
 
 
 @tagged("post_install", "-at_install")
-class TestVisitSheet(PlanCase):
+class TestVisitSheet(PlanCase, HttpCase):
     """A page to take along: what the one who prints it may see, and no more."""
 
     @classmethod
@@ -34,6 +38,12 @@ class TestVisitSheet(PlanCase):
         kind = "partner" if record._name == "res.partner" else "account"
         report = self.env["ir.actions.report"].with_user(user).with_context(lang=lang)
         return report._render_qweb_html(f"sales_process_mgmt.visit_sheet_report_{kind}", record.ids)[0].decode()
+
+    def _pages(self, record):
+        reports = self.env["ir.actions.report"].with_user(self.manager_user).with_context(force_report_rendering=True)
+        with self.allow_pdf_render():
+            pdf, _kind = reports._render_qweb_pdf("sales_process_mgmt.visit_sheet_report_account", record.ids)
+        return PdfReader(io.BytesIO(pdf)).pages
 
     def test_says_who_what_and_what_is_next(self):
         self._invoice(1000, date=self._today(-60), invoice_date_due=self._today(-30))
@@ -89,9 +99,17 @@ class TestVisitSheet(PlanCase):
             self.env["res.partner"].create({"name": f"Contact {number}", "parent_id": self.partner.id})
             self.lead.copy({"name": f"Deal {number}"})
             self.env["sales.installed.product"].create({"partner_id": self.partner.id, "model": f"M{number}"})
+            self.env["sales.swot.item"].create({"account_id": self.account.id, "name": f"Point {number} " + "p" * 80})
         html = self._html(self.manager_user)
-        for word, most in (("Contact ", 6), ("Deal ", 6)):
+        for word, most in (("Contact ", 6), ("Deal ", 6), ("Point ", 6)):
             self.assertLessEqual(html.count(word), most)
+        [page] = self._pages(self.account)
+        self.assertIn("what comes next", page.extract_text())
+
+    def test_what_is_left_of_the_page_is_ruled(self):
+        """A customer with little on his sheet has more lines to write on, and still one page."""
+        [page] = self._pages(self.account)
+        self.assertIn("Works", page.extract_text())
 
     def test_open_and_overdue_are_net_of_credit_notes(self):
         self._invoice(1000, date=self._today(-60), invoice_date_due=self._today(-30))

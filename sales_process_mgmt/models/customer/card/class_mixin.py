@@ -5,7 +5,9 @@ from odoo.tools import SQL, format_date
 from ..choices import CLASSES
 
 # Written by every measuring; NULL where a customer has no class.
-MEASURED = ("class_measured", "class_amount", "class_percent", "class_begin", "class_cumulated")
+SHARES = ("class_begin", "class_cumulated")
+MEASURED = ("class_measured", "class_amount", "class_percent", *SHARES)
+SHARE_STEPS = 10  # of a percent: shares are shown to a tenth, and those that are kept may be so far from the true ones
 
 
 class SalesCustomerClassMixin(models.AbstractModel):
@@ -173,11 +175,16 @@ class SalesCustomerClassMixin(models.AbstractModel):
 
     @api.model
     def _class_tonight_query(self):
-        """Return SQL: the customers whose class, place or override is not what it was, with what is now."""
+        """Return SQL: the customers whose class, place or override is not what it was, with what is now.
+
+        Every invoice moves the shares of all a little. Those that are less than a step from what is kept are left, so
+        that a night does not write every customer anew; for the same reason no rank is kept.
+        """
         todays = self._todays()
+        exact = [name for name in MEASURED if name not in SHARES]
         return SQL(
             """
-            SELECT s.id, %(fresh)s, o.is_set
+            SELECT s.id, %(fresh)s, %(shares)s, o.is_set
               FROM sales_customer s
          LEFT JOIN (%(placed)s) p ON p.partner_id = s.partner_id AND p.company_id = s.company_id
         CROSS JOIN LATERAL (
@@ -187,11 +194,20 @@ class SalesCustomerClassMixin(models.AbstractModel):
                    -- most customers have had no business and have none: looked at first, and no further
              WHERE (p.partner_id IS NOT NULL OR s.customer_class IS NOT NULL OR s.class_measured IS NOT NULL)
                AND ((%(kept)s) IS DISTINCT FROM (%(fresh)s)
+                    OR %(moved)s
                     OR s.customer_class IS DISTINCT FROM p.class_measured AND NOT o.is_set
                     OR s.class_override IS NOT NULL AND NOT o.is_set)
             """,
-            fresh=SQL(", ").join(SQL.identifier("p", name) for name in MEASURED),
-            kept=SQL(", ").join(SQL.identifier("s", name) for name in MEASURED),
+            fresh=SQL(", ").join(SQL.identifier("p", name) for name in exact),
+            kept=SQL(", ").join(SQL.identifier("s", name) for name in exact),
+            shares=SQL(", ").join(
+                SQL("ROUND(p.%s * %s) / %s AS %s", SQL.identifier(name), SHARE_STEPS, SHARE_STEPS, SQL.identifier(name))
+                for name in SHARES
+            ),
+            moved=SQL(" OR ").join(
+                SQL("ABS(s.%s - p.%s) * %s > 1", SQL.identifier(name), SQL.identifier(name), SHARE_STEPS)
+                for name in SHARES
+            ),
             days=self._today_query(todays),
             placed=self.env["sales.class.rule"]._placed_query(todays),
         )

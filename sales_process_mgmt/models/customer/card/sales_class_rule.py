@@ -84,8 +84,7 @@ class SalesClassRule(models.Model):
     def _placed_query(self, todays):
         """Return SQL: partner, company and the measured columns of everybody with business in twelve months.
 
-        Shares are kept as they are shown, to a tenth of a percent: every invoice moves all of them a little, and the
-        night would write every customer anew. No rank is kept for the same reason.
+        Shares are percents, not rounded.
 
         :param todays: ``[(company id, time zone, today)]`` of all companies
         """
@@ -93,8 +92,7 @@ class SalesClassRule(models.Model):
             """
             SELECT o.partner_id, o.company_id, o.amount AS class_amount,
                    ((o.rank * 100 + o.customers - 1) / o.customers)::int AS class_percent,
-                   ROUND(o.begins * 1000 / o.whole) / 10 AS class_begin,
-                   ROUND(o.cumulated * 1000 / o.total) / 10 AS class_cumulated,
+                   o.begins * 100 / o.whole AS class_begin, o.cumulated * 100 / o.total AS class_cumulated,
                    CASE WHEN o.begins * 10000 < o.a * o.whole THEN 'A'
                         WHEN o.b = 0 OR o.begins * 10000 < o.b * o.whole THEN 'B'
                         WHEN o.c = 0 OR o.begins * 10000 < o.c * o.whole THEN 'C'
