@@ -9,7 +9,7 @@ from ..models.customer.plan.money_query_mixin import Money, Span
 # Lines of each section, so that the sheet stays one page.
 LINES = {"contacts": 6, "orders": 5, "invoices": 5, "leads": 6, "installed": 6, "plans": 4, "swot": 6, "activities": 6,
          "promises": 4, "objections": 3}  # fmt: skip
-RULED_LINES = 29  # of a whole page, to write on; what is printed covers the upper ones
+RULED_LINES = 40  # of a whole page, to write on; what is printed covers the upper ones
 
 
 class SalesVisitSheet(models.AbstractModel):

@@ -180,7 +180,7 @@ class TestClass(CardCase):
         self.assertEqual(self._classes(), ["A", "B", "C", "C", "C"])
 
     def test_night_writes_those_whose_business_or_shares_have_changed(self):
-        """One more invoice moves the shares of all: they are kept while they are less than a tenth from the true ones."""
+        """One more invoice moves the shares of all, most of them by less than a tenth: these are left."""
         for partner, amount in zip(self.partners, (860, 90, 60, 30, 20), strict=True):
             self._invoice(partner, amount * 1000)
         self._night()
