@@ -6,12 +6,12 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT (hashint8extended(number, current_setting('bench.seed')::int * 1000 + salt) & 2147483647) / 2147483648.0
 $$;
 
-CREATE UNLOGGED TABLE bench_rep AS
+CREATE TABLE bench_rep AS
     SELECT row_number() OVER (ORDER BY u.id) - 1 AS number, u.id, u.partner_id, m.crm_team_id AS team_id
       FROM res_users u JOIN crm_team_member m ON m.user_id = u.id
      WHERE u.login LIKE 'bench\_rep\_%';
 
-CREATE UNLOGGED TABLE bench_customer AS
+CREATE TABLE bench_customer AS
     SELECT number, (SELECT MAX(id) FROM res_partner) + number AS id,
            CASE WHEN bench_random(number, 1) < 0.8
                 THEN (SELECT id FROM bench_rep WHERE bench_rep.number = n.number % (SELECT COUNT(*) FROM bench_rep)) END

@@ -1,7 +1,7 @@
 -- Half of the customers are invoiced: 1.25 invoices for each of all, three product lines and one receivable line each; a
 -- twentieth are credit notes, a fifth of the rest is unpaid. A fifth of the customers has ordered, some not delivered.
 
-CREATE UNLOGGED TABLE bench_invoice AS
+CREATE TABLE bench_invoice AS
     SELECT n.number, (SELECT COALESCE(MAX(id), 0) FROM account_move) + n.number AS id, c.id AS partner_id,
            n.number % 20 = 0 AS is_refund,
            CURRENT_DATE - (730 * bench_random(n.number, 11))::int AS date,
@@ -13,7 +13,7 @@ CREATE UNLOGGED TABLE bench_invoice AS
 ALTER TABLE bench_invoice ADD PRIMARY KEY (number);
 ANALYZE bench_invoice;
 
-CREATE UNLOGGED TABLE bench_place AS
+CREATE TABLE bench_place AS
     SELECT c.id AS company_id, c.currency_id,
            (SELECT id FROM account_journal WHERE company_id = c.id AND type = 'sale' ORDER BY id LIMIT 1) AS journal_id,
            (SELECT a.id FROM account_account a JOIN account_account_res_company_rel r ON r.account_account_id = a.id
@@ -70,7 +70,7 @@ SELECT i.id, 'BENCH/' || i.number, 'posted', p.journal_id, p.company_id, p.curre
  CROSS JOIN LATERAL (SELECT CASE WHEN is_refund THEN -1 ELSE 1 END AS by) sign
  ORDER BY i.number;
 
-CREATE UNLOGGED TABLE bench_order AS
+CREATE TABLE bench_order AS
     SELECT n.number, (SELECT COALESCE(MAX(id), 0) FROM sale_order) + n.number AS id, c.id AS partner_id, c.user_id,
            now() AT TIME ZONE 'UTC' - make_interval(days => (400 * bench_random(n.number, 21))::int) AS date,
            bench_random(n.number, 22) < 0.3 AS is_quotation, bench_random(n.number, 23) < 0.2 AS is_waiting

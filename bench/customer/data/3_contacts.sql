@@ -13,7 +13,7 @@ SELECT m.id, 'res.partner', c.id, 'Customer ' || c.number, t.id, COALESCE(c.user
  WHERE c.number % 4 > 0
  ORDER BY c.number;
 
-CREATE UNLOGGED TABLE bench_message AS
+CREATE TABLE bench_message AS
     SELECT number, (SELECT MAX(id) FROM mail_message) + row_number() OVER (ORDER BY number) AS id, id AS partner_id,
            now() AT TIME ZONE 'UTC' - make_interval(days => (150 * bench_random(number, 41))::int) AS date
       FROM bench_customer WHERE number % 10 = 3;

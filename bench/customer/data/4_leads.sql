@@ -1,7 +1,7 @@
 -- 200,000 leads that are still open, of no customer yet: what the lead scores of a night look at. A third has a phone, a
 -- tenth came by the website, a tenth has written, and a twentieth was met.
 
-CREATE UNLOGGED TABLE bench_lead AS
+CREATE TABLE bench_lead AS
     SELECT number, (SELECT COALESCE(MAX(id), 0) FROM crm_lead) + number AS id,
            now() AT TIME ZONE 'UTC' - make_interval(days => (300 * bench_random(number, 61))::int) AS created
       FROM generate_series(1, current_setting('bench.partners')::int) n(number);

@@ -6,17 +6,17 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT (hashint8extended(number, current_setting('bench.seed')::int * 1000 + salt) & 2147483647) / 2147483648.0
 $$;
 
-CREATE UNLOGGED TABLE bench_stage AS
+CREATE TABLE bench_stage AS
     SELECT sequence / 10 AS position, id, name->>'en_US' AS name
       FROM crm_stage WHERE name->>'en_US' LIKE 'Bench %';
 
-CREATE UNLOGGED TABLE bench_rep AS
+CREATE TABLE bench_rep AS
     SELECT row_number() OVER (ORDER BY u.id) - 1 AS number, u.id, u.partner_id, m.crm_team_id AS team_id
       FROM res_users u JOIN crm_team_member m ON m.user_id = u.id
      WHERE u.login LIKE 'bench\_rep\_%';
 
 -- Ways through the stages by outcome: 20 % are open, 35 % were won, 45 % lost. Some go back and forth.
-CREATE UNLOGGED TABLE bench_way AS
+CREATE TABLE bench_way AS
     SELECT * FROM (VALUES
         ('open', 0.00, 0.25, '{1}'::int[]),
         ('open', 0.25, 0.50, '{1,2}'),
@@ -33,7 +33,7 @@ CREATE UNLOGGED TABLE bench_way AS
         ('lost', 0.8333, 1.01, '{1,2,3,2,3,4,3}')
     ) way(outcome, low, high, stages);
 
-CREATE UNLOGGED TABLE bench_lead AS
+CREATE TABLE bench_lead AS
     WITH numbers AS (
         SELECT number,
                CASE WHEN bench_random(number, 1) < 0.20 THEN 'open'
@@ -59,7 +59,7 @@ ALTER TABLE bench_lead ADD PRIMARY KEY (number);
 ANALYZE bench_lead;
 
 -- A line for each stage entered; the first one is the creation.
-CREATE UNLOGGED TABLE bench_step AS
+CREATE TABLE bench_step AS
     SELECT l.number, l.id AS lead_id, s.nth, target.id AS stage_id, target.name,
            lag(target.id) OVER way AS from_id, lag(target.name) OVER way AS from_name,
            l.created + make_interval(secs => 86400 * l.pace * (s.nth - 1)) AS date,

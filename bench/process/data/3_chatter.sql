@@ -1,6 +1,6 @@
 -- What Odoo's tracking left behind: a message for the creation, each move and each loss, with their tracking values.
 
-CREATE UNLOGGED TABLE bench_message AS
+CREATE TABLE bench_message AS
     SELECT row_number() OVER (ORDER BY date, lead_id, kind, nth) AS number, event.*
       FROM (
             SELECT lead_id, date, nth, CASE WHEN nth = 1 THEN 'create' ELSE 'stage' END AS kind, stage_id, name, from_id,
