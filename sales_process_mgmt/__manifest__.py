@@ -10,6 +10,7 @@
         # rights
         "security/parts_groups.xml",
         "security/ir.model.access.csv",
+        "security/approval_rules.xml",
         "security/process_rules.xml",
         "security/customer_rules.xml",
         "security/handover_rules.xml",
@@ -102,6 +103,7 @@
         "views/menus_reporting.xml",
         # content
         "data/ir_cron_data.xml",
+        "data/base/approval.xml",
         "data/utm_source_data.xml",
         "data/customer/key_account_type.xml",
         "data/customer/meeting_kind.xml",

@@ -12,3 +12,8 @@ from . import short_list_mixin  # lists that a form reads in one statement
 from . import line_mixin  # short lists on a form
 from . import job_place  # where a nightly job goes on
 from . import merge  # what hangs on records that are merged
+from . import domain_mixin  # literal domains that administrators type
+from . import sales_approval_role, sales_approval_rule, sales_approval_tier  # what is approved by whom
+from . import sales_approval_delegate  # who decides for whom
+from . import approval_engine_mixin, sales_approval_step  # what was asked of whom, and decided
+from . import approval_content_mixin, approval_asking_mixin, approval_deciding_mixin, approval_mixin  # documents

@@ -6,7 +6,7 @@ from odoo import SUPERUSER_ID, api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..process.criterion_domain_mixin import WRONG_DOMAIN
+from ..base.domain_mixin import WRONG_DOMAIN
 
 _logger = logging.getLogger(__name__)
 # What the statements read besides leads, to be stored before.

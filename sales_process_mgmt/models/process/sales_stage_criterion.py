@@ -7,7 +7,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .criterion_domain_mixin import WRONG_DOMAIN
+from ..base.domain_mixin import WRONG_DOMAIN
 
 _logger = logging.getLogger(__name__)
 NUMBERS = ("integer", "float", "monetary")

@@ -1,1 +1,2 @@
 from . import test_architecture, test_control_bands, test_job_place, test_links, test_row_forms, test_statistics
+from . import test_approval_flow
