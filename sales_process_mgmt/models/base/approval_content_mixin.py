@@ -28,7 +28,6 @@ class SalesApprovalContentMixin(models.AbstractModel):
 
     def _sales_approval_is_system_line(self, line):
         """Hook: tell whether the system made a line (a discount, a delivery fee), which is not what was asked."""
-        return False
 
     @api.private
     def _sales_approval_content(self):

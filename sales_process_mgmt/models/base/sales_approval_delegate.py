@@ -25,7 +25,7 @@ class SalesApprovalDelegate(models.Model):
         "res.users", "Approver", required=True, default=lambda self: self.env.user, index=True, ondelete="cascade"
     )
     delegate_id = fields.Many2one(
-        "res.users", "Delegate", required=True, index=True, ondelete="cascade", domain=[("share", "=", False)]
+        "res.users", required=True, index=True, ondelete="cascade", domain=[("share", "=", False)]
     )
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company, ondelete="cascade"

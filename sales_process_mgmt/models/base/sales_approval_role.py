@@ -39,7 +39,7 @@ class SalesApprovalRoleMember(models.Model):
         "res.company", required=True, default=lambda self: self.env.company, index=True, ondelete="cascade"
     )
     user_id = fields.Many2one(
-        "res.users", "User", required=True, index=True, ondelete="cascade", domain=[("share", "=", False)]
+        "res.users", required=True, index=True, ondelete="cascade", domain=[("share", "=", False)]
     )
 
     _once = models.Constraint("UNIQUE(role_id, company_id, user_id)", "Somebody has a role once in a company.")

@@ -26,10 +26,8 @@ class SalesApprovalRule(models.Model):
     sequence = fields.Integer(default=10)
     company_id = fields.Many2one("res.company", index="btree_not_null", help="Empty: all companies.")
     kind = fields.Selection("_selection_kind", "Document", required=True)
-    amount_min = fields.Float("From Amount", digits=(16, 2), help="In the currency of the document's company.")
-    amount_max = fields.Float(
-        "Below Amount", digits=(16, 2), help="In the currency of the document's company. 0: without limit."
-    )
+    amount_min = fields.Float("From Amount", help="In the currency of the document's company.")
+    amount_max = fields.Float("Below Amount", help="In the currency of the document's company. 0: without limit.")
     domain = fields.Char(help="Only documents that match; empty: all.")
     res_model = fields.Char(compute="_compute_res_model")
     tier_ids = fields.One2many("sales.approval.tier", "rule_id", "Tiers", copy=True)

@@ -34,7 +34,7 @@ class SalesApprovalStep(models.Model):
 
     # === WHAT ===
     res_model = fields.Char("Document Type", required=True, readonly=True)
-    res_id = fields.Many2oneReference("Document ID", model_field="res_model", required=True, readonly=True)
+    res_id = fields.Many2oneReference("Document ID", model_field="res_model", required=True, readonly=True, index=True)
     res_name = fields.Char("Document", compute="_compute_res_name")
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
     round = fields.Integer(required=True, readonly=True, aggregator=None)
@@ -80,8 +80,7 @@ class SalesApprovalStep(models.Model):
         "I Can Decide", compute="_compute_can_decide", search="_search_can_decide", compute_sudo=True
     )
 
-    # Finds the steps of a document, and those that wait.
-    _document_idx = models.Index("(res_model, res_id, round)")
+    # Finds what is late.
     _waiting_idx = models.Index("(deadline) WHERE state = 'waiting'")
 
     @api.depends("res_model", "res_id")
@@ -132,7 +131,7 @@ class SalesApprovalStep(models.Model):
     @api.model
     def default_get(self, fields):
         """Nothing of a step is a default: what a client sends along, or has stored as its own, says nothing."""
-        return {}
+        return super().default_get([])
 
     # === WHO READS ===
 

@@ -7,7 +7,7 @@ from .approval_models import NAMES, add_models, remove_models
 SALESMAN = "sales_team.group_sale_salesman"
 
 
-def paper_kind(self):
+def paper_kind(_self):
     """Stand for what a room adds to the kinds of documents."""
     return {"paper": ("Paper", NAMES[0])}
 

@@ -11,7 +11,7 @@ def add_models(registry, cr):
     """Add the models to a registry, with their tables."""
     from odoo.orm.model_classes import add_to_registry
 
-    for definition in _definitions():
+    for definition in (_paper(), _paper_line()):
         add_to_registry(registry, definition)
     registry._setup_models__(cr, [*NAMES, "sales.approval.step"])
     registry.init_models(cr, NAMES, {"models_to_check": True})
@@ -37,7 +37,7 @@ def remove_models(registry, cr):
     registry.registry_invalidated = False
 
 
-def _definitions():
+def _paper():
     class TestPaper(models.Model):
         """As a document of the addon is written."""
 
@@ -83,6 +83,10 @@ def _definitions():
             self.refused = step.comment
             return super()._sales_approval_refused(step)
 
+    return TestPaper
+
+
+def _paper_line():
     class TestPaperLine(models.Model):
         """A line of a document."""
 
@@ -102,4 +106,4 @@ def _definitions():
             self.paper_id._sales_approval_check_stale()
             return result
 
-    return TestPaper, TestPaperLine
+    return TestPaperLine
