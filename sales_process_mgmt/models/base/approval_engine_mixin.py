@@ -25,16 +25,11 @@ class SalesApprovalEngineMixin(models.AbstractModel):
             key = (step.res_model, step.res_id)
             lowest[key] = min(step.level, lowest.get(key, step.level))
         opening = self.filtered(lambda step: step.level == lowest[step.res_model, step.res_id])
-        now = fields.Datetime.now()
-        for step in opening:
-            step.write(
-                {
-                    "state": "waiting",
-                    "opened_date": now,
-                    "deadline": today_of(step.requester_id) + timedelta(days=step.days),
-                    "approver_ids": step._deciders().ids,
-                }
-            )
+        opening.write({"state": "waiting", "opened_date": fields.Datetime.now()})
+        for (today, days), steps in opening.grouped(lambda step: (step._today(), step.days)).items():
+            steps.deadline = today + timedelta(days=days)
+        for deciders, steps in opening.grouped(lambda step: step._deciders()).items():
+            steps.approver_ids = deciders
         opening._plan_activities()
         return opening
 

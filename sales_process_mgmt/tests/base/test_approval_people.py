@@ -27,7 +27,7 @@ class TestApprovalPeople(ApprovalCase):
         today = fields.Date.today()
         values = {"user_id": self.boss.id, "delegate_id": self.deputy.id} | values
         days = {"date_from": today + timedelta(days=days_from), "date_to": today + timedelta(days=days_to)}
-        return self.env["sales.approval.delegate"].create(values | days)
+        return self.env["sales.approval.delegate"].sudo().create(values | days)
 
     # === KINDS OF APPROVERS ===
 
@@ -132,12 +132,10 @@ class TestApprovalPeople(ApprovalCase):
 
     def test_delegates_are_checked(self):
         self._delegate(0, 5)
+        portal = self._user("portal", "base.group_portal", notification_type="email")
         wrong = (
             {"days": (5, 9)},
-            {
-                "user_id": self.vice.id,
-                "delegate_id": self._user("p", "base.group_portal", notification_type="email").id,
-            },
+            {"user_id": self.vice.id, "delegate_id": portal.id},
             {"user_id": self.vice.id, "company_id": self.other_company.id},
         )
         for values in wrong:
@@ -229,6 +227,12 @@ class TestApprovalPeople(ApprovalCase):
 
     # === REMINDING ===
 
+    def _run_job(self):
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.env.ref("sales_process_mgmt.ir_cron_approval").method_direct_trigger()
+        self.env.invalidate_all()
+
     def _reminders(self, user):
         return self.env["mail.message"].search_count(
             [("partner_ids", "in", user.partner_id.ids), ("message_type", "=", "user_notification")]
@@ -240,16 +244,14 @@ class TestApprovalPeople(ApprovalCase):
         self._delegate(-9, 9)
         steps = paper.sudo().sales_approval_step_ids
         before = {user: self._reminders(user) for user in (self.boss, self.money, self.deputy, self.rep)}
-        job = self.env["sales.approval.step"]._cron_remind
-        with self.enter_registry_test_mode():
-            job()
-            self.assertEqual(self._reminders(self.boss), before[self.boss], "not before its time is over")
-            steps[0].deadline -= timedelta(days=1)
-            job()
-            job()
-            self.assertEqual(self._reminders(self.boss), before[self.boss] + 1)
-            steps[0].reminded_date -= timedelta(days=1)
-            job()
+        self._run_job()
+        self.assertEqual(self._reminders(self.boss), before[self.boss], "not before its time is over")
+        steps[0].deadline -= timedelta(days=1)
+        self._run_job()
+        self._run_job()
+        self.assertEqual(self._reminders(self.boss), before[self.boss] + 1)
+        steps[0].reminded_date -= timedelta(days=1)
+        self._run_job()
         self.assertEqual(self._reminders(self.boss), before[self.boss] + 2)
         self.assertEqual(self._reminders(self.deputy), before[self.deputy] + 2)
         self.assertEqual(self._reminders(self.money), before[self.money])
