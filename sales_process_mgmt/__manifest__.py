@@ -17,6 +17,11 @@
         "security/opportunity_rules.xml",
         "security/plan_rules.xml",
         # views that menus and buttons name
+        "wizard/sales_approval_decide_views.xml",
+        "views/base/sales_approval_step_views.xml",
+        "views/base/sales_approval_rule_views.xml",
+        "views/base/sales_approval_role_views.xml",
+        "views/base/sales_approval_delegate_views.xml",
         "views/process/sales_process_step_views.xml",
         "views/process/sales_stage_transition_views.xml",
         "views/process/sales_stage_override_views.xml",
@@ -101,6 +106,7 @@
         "views/extend/res_config_settings_views.xml",
         "views/menus.xml",
         "views/menus_reporting.xml",
+        "views/menus_approval.xml",
         # content
         "data/ir_cron_data.xml",
         "data/base/approval.xml",

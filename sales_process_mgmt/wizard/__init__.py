@@ -1,3 +1,4 @@
+from . import sales_approval_decide
 from . import sales_gate_override, sales_need_confirm, sales_process_assign
 from . import sales_pool_confirm, sales_pool_put
 from . import sales_class_override

@@ -41,6 +41,15 @@ class SalesApprovalMixin(models.AbstractModel):
     rights, in the name of who has caused it. Approvers need to read the document: a record rule for reading with the
     domain ``[("sales_approval_is_asked", "=", True)]`` lets those that were asked.
 
+    Its form has the two buttons, which ask for a comment (or call ``action_sales_approve`` without one)::
+
+        <button name="%(sales_process_mgmt.sales_approval_approve_action)d" type="action" string="Approve"
+                invisible="not sales_approval_can_decide" />
+        <button name="%(sales_process_mgmt.sales_approval_reject_action)d" type="action" string="Reject"
+                invisible="not sales_approval_can_decide" />
+
+    and ``sales_approval_step_ids`` with ``context="{'sales_of_one': True}"``, which shows them in their own views.
+
     Nobody writes its fields: not by create, write, import or copy, and no context opens anything.
     """
 

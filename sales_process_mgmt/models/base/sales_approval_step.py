@@ -254,3 +254,17 @@ class SalesApprovalStep(models.Model):
             "res_id": self.res_id,
             "views": [(False, "form")],
         }
+
+    def action_approve(self):
+        """Ask for a comment, and approve the document's steps that the user may decide."""
+        return self._decide_action("sales_process_mgmt.sales_approval_approve_action", "approved")
+
+    def action_reject(self):
+        """Ask for the reason, and reject the document."""
+        return self._decide_action("sales_process_mgmt.sales_approval_reject_action", "rejected")
+
+    def _decide_action(self, xmlid, decision):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
+        document = {"default_res_model": self.res_model, "default_res_id": self.res_id}
+        return action | {"context": document | {"default_decision": decision}}
