@@ -8,7 +8,7 @@ from .approval_common import ApprovalCase
 class TestApprovalScreens(ApprovalCase):
     """What people click on."""
 
-    def _wizard(self, user, action, paper):
+    def _wizard(self, user, action):
         values = action["context"]
         return self.env["sales.approval.decide"].with_user(user).with_context(**values).create({})
 
@@ -18,7 +18,7 @@ class TestApprovalScreens(ApprovalCase):
         action = self.env.ref("sales_process_mgmt.sales_approval_step_action").with_user(self.boss)._get_action_dict()
         self.assertIn("can_decide", action["context"])
         [step] = self.env["sales.approval.step"].with_user(self.boss).search([("can_decide", "=", True)])
-        wizard = self._wizard(self.boss, step.action_approve(), paper)
+        wizard = self._wizard(self.boss, step.action_approve())
         self.assertEqual((wizard.res_name, wizard.steps), ("Offer", "Step 1"))
         wizard.comment = "go"
         wizard.action_decide()
