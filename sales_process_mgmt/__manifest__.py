@@ -16,6 +16,7 @@
         "security/handover_rules.xml",
         "security/opportunity_rules.xml",
         "security/plan_rules.xml",
+        "security/contract_rules.xml",
         # views that menus and buttons name
         "wizard/sales_approval_decide_views.xml",
         "views/base/sales_approval_step_views.xml",
@@ -80,6 +81,9 @@
         "wizard/sales_need_confirm_views.xml",
         "wizard/sales_process_assign_views.xml",
         "wizard/sales_pool_views.xml",
+        "wizard/sales_contract_terminate_views.xml",
+        "views/contract/sales_contract_plan_views.xml",
+        "views/contract/sales_contract_views.xml",
         # core models
         "views/extend/crm_lead_views.xml",
         "views/opportunity/crm_lead_objections_views.xml",
@@ -107,6 +111,7 @@
         "views/menus.xml",
         "views/menus_reporting.xml",
         "views/menus_approval.xml",
+        "views/menus_contract.xml",
         # content
         "data/ir_cron_data.xml",
         "data/base/approval.xml",
@@ -120,6 +125,7 @@
         "data/opportunity/buying_sign.xml",
         "data/customer/pool.xml",
         "data/customer/customer_rules.xml",
+        "data/contract/sales_installment_template_data.xml",
         "data/process/seven_step.xml",
         "data/process/major_account.xml",
         "data/process/key_account.xml",

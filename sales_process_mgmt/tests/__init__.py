@@ -1,4 +1,5 @@
 from .base import *
+from .contract import *
 from .customer import *
 from .opportunity import *
 from .process import *

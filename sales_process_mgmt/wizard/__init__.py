@@ -3,3 +3,4 @@ from . import sales_gate_override, sales_need_confirm, sales_process_assign
 from . import sales_pool_confirm, sales_pool_put
 from . import sales_class_override
 from . import sales_load_level
+from . import sales_contract_terminate

@@ -25,9 +25,11 @@ class SalesDerivedMixin(models.AbstractModel):
 
     @api.model
     def default_get(self, fields):
-        """A client's context (``default_…``) says nothing about them, also where the system creates."""
+        """A client's context (``default_…``) says nothing about them, nor do defaults of users: the field's holds."""
         kept = self._derived_names() | set(self._system_fields)
-        return super().default_get([name for name in fields if name not in kept])
+        defaults = super().default_get([name for name in fields if name not in kept])
+        own = {name: self._fields[name].default for name in kept.intersection(fields)}
+        return defaults | {name: default(self) for name, default in own.items() if default}
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -8,6 +8,7 @@ from . import ir_filters
 from . import calendar_event
 from . import calendar_event_type
 from . import crm_lead2opportunity_partner
+from . import account_move
 from . import sale_order
 from . import crm_team
 from . import res_company

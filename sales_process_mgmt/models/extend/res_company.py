@@ -24,7 +24,7 @@ RANGES = {
 
 class ResCompany(models.Model):
     _name = "res.company"
-    _inherit = ["res.company", "sales.range.mixin", "sales.buying.company.mixin"]
+    _inherit = ["res.company", "sales.range.mixin", "sales.buying.company.mixin", "sales.contract.company.mixin"]
 
     # === MEASURED WIN RATES ===
     sales_rate_window_months = fields.Integer(
@@ -136,6 +136,12 @@ class ResCompany(models.Model):
     @api.constrains(*RANGES)
     def _check_sales_ranges(self):
         self._check_ranges(RANGES)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        companies._sales_make_contract_numbers()
+        return companies
 
     def write(self, vals):
         result = super().write(vals)

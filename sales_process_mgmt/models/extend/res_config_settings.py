@@ -58,3 +58,4 @@ class ResConfigSettings(models.TransientModel):
     group_part_contact_profile = part("contact_profile", "Private Profiles of Contacts")
     group_part_pool = part("pool", "Customer Pool")
     group_part_handover = part("handover", "Hand-over and Load")
+    group_part_contract = part("contract", "Contracts")

@@ -1,9 +1,19 @@
-from odoo import models
+from odoo import api, models
 
 
 class SaleOrder(models.Model):
     _name = "sale.order"
-    _inherit = ["sale.order", "sales.account.discount.mixin"]
+    _inherit = ["sale.order", "sales.account.discount.mixin", "sales.contract.sale.mixin"]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        orders = super().create(vals_list)
+        orders.filtered(lambda order: order.state == "sale")._sales_refuse("confirm")
+        return orders
+
+    def write(self, vals):
+        self._sales_confirmed_by(vals)._sales_refuse("confirm")
+        return super().write(vals)
 
     def _message_post_after_hook(self, message, msg_vals):
         if self.env["sales.score.rule"]._counts("quotation") and self.opportunity_id:

@@ -5,7 +5,7 @@ from ..customer.stock.stock_priority_mixin import RECEIVED, Received
 
 class StockMove(models.Model):
     _name = "stock.move"
-    _inherit = ["stock.move", "sales.stock.priority.mixin"]
+    _inherit = ["stock.move", "sales.stock.priority.mixin", "sales.move.guard.mixin"]
 
     def _action_assign(self, force_qty=False):
         """Reserve in the order of priority: every door to a reservation leads here."""
@@ -16,3 +16,8 @@ class StockMove(models.Model):
         """Remember for which orders the goods came: Odoo serves these first."""
         received = Received(frozenset(self.reference_ids.ids))
         return super(StockMove, self.with_context(**{RECEIVED: received}))._trigger_assign()
+
+    def _action_done(self, cancel_backorder=False):
+        """Every door through which goods leave leads here."""
+        self._sales_refuse_delivery()
+        return super()._action_done(cancel_backorder=cancel_backorder)

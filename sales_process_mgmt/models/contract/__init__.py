@@ -1,0 +1,17 @@
+from . import contract_content_mixin  # what changes only as long as the contract may
+from . import sales_clause  # library of clauses
+from . import sales_installment_template  # payment plans to begin with
+from . import contract_number  # numbers per company and kind
+from . import contract_amount_mixin  # totals with tax
+from . import contract_plan_mixin  # a plan adds up to the total
+from . import contract_order_mixin  # the order of a service contract
+from . import contract_life_mixin  # from draft to done
+from . import sales_contract
+from . import sales_contract_line
+from . import sales_contract_clause
+from . import sales_contract_installment
+from . import order  # doors of orders
+from . import order_mixin  # orders of contracts
+from . import move_mixin  # invoices of instalments
+from . import company_mixin  # numbers of a new company
+from . import sales_approval_rule  # contracts are approved

@@ -1,0 +1,187 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+STATES = [
+    ("draft", "Draft"),
+    ("submitted", "Submitted"),
+    ("approved", "Approved"),
+    ("signed", "Running"),
+    ("done", "Done"),
+    ("terminated", "Terminated"),
+]
+OPEN = ("draft", "submitted", "approved")
+
+
+class SalesContractLifeMixin(models.AbstractModel):
+    """From draft over approval to signing, and to its end. Each step has a guard that returns every reason at once."""
+
+    _name = "sales.contract.life.mixin"
+    _inherit = ["mail.thread", "mail.activity.mixin", "sales.approval.mixin"]
+    _description = "Life of a Contract"
+
+    state = fields.Selection(
+        STATES, default="draft", required=True, readonly=True, copy=False, index=True, tracking=True
+    )
+    date_signed = fields.Date("Signed on", copy=False, tracking=True)
+    is_expired = fields.Boolean("Expired", compute="_compute_is_expired", search="_search_is_expired")
+    termination_reason = fields.Text(readonly=True, copy=False)
+
+    @api.depends("state", "date_end")
+    def _compute_is_expired(self):
+        today = fields.Date.context_today(self)
+        for contract in self:
+            contract.is_expired = contract.state == "signed" and bool(contract.date_end) and contract.date_end < today
+
+    def _search_is_expired(self, operator, value):
+        if operator not in ("in", "not in"):
+            return NotImplemented
+        expired = Domain("state", "=", "signed") & Domain("date_end", "<", fields.Date.context_today(self))
+        return expired if (operator == "in") == (True in value) else ~expired
+
+    # === SUBMIT ===
+
+    def action_submit(self):
+        """Ask for approval.
+
+        :raises UserError: with every reason why the contract is not complete
+        """
+        self.check_access("write")
+        for contract in self:
+            reasons = contract._submit_errors()
+            if reasons:
+                contract._refuse(reasons)
+        self._as_system().write({"state": "submitted"})
+        self._sales_approval_ask()
+        return True
+
+    @api.private
+    def _submit_errors(self):
+        self.ensure_one()
+        reasons = []
+        if self.state != "draft":
+            reasons.append(self.env._("Only a draft is submitted; this one is “%s”.", self._state_label()))
+        if not self.line_ids.filtered(lambda line: not line.display_type):
+            reasons.append(self.env._("It has no line: say what is promised."))
+        return reasons + self._plan_errors()
+
+    def _state_label(self):
+        return dict(self._fields["state"]._description_selection(self.env))[self.state]
+
+    def _sales_approval_granted(self):
+        result = super()._sales_approval_granted()
+        self._as_system().filtered(lambda contract: contract.state == "submitted").write({"state": "approved"})
+        return result
+
+    def _sales_approval_refused(self, step):
+        result = super()._sales_approval_refused(step)
+        self._back_to_draft()
+        return result
+
+    def _sales_approval_void(self):
+        result = super()._sales_approval_void()
+        self._back_to_draft()
+        return result
+
+    def _back_to_draft(self):
+        self._as_system().filtered(lambda contract: contract.state in ("submitted", "approved")).write(
+            {"state": "draft"}
+        )
+
+    def action_to_draft(self):
+        """Take a submitted or approved contract back, to change it."""
+        self.check_access("write")
+        for contract in self:
+            if contract.state not in ("submitted", "approved"):
+                raise UserError(
+                    self.env._(
+                        "“%s” is not under approval and not approved: nothing to take back.", contract.display_name
+                    )
+                )
+        self._sales_approval_withdraw()
+        self._back_to_draft()
+        return True
+
+    # === SIGN ===
+
+    def action_sign(self):
+        """Record that both sides have signed: the contract runs, and a service contract gets its order.
+
+        :raises UserError: where it is not approved, or not any more
+        """
+        self.check_access("write")
+        for contract in self:
+            if contract.state != "approved" or not contract._sales_is_approved():
+                raise UserError(
+                    self.env._(
+                        "“%(contract)s” is “%(state)s”: it is signed once what it says now is approved.",
+                        contract=contract.display_name,
+                        state=contract._state_label(),
+                    )
+                )
+        for contract in self:
+            day = contract.date_signed or fields.Date.context_today(contract)
+            contract._as_system().write({"state": "signed", "date_signed": day})
+            if contract._has_own_order():
+                contract._make_order()
+        return True
+
+    # === END ===
+
+    def action_done(self):
+        """Close a contract of which nothing is left to do."""
+        self._end("done", {})
+        return True
+
+    def action_terminate(self, reason=None):
+        """End a contract before its time.
+
+        :param str reason: kept on the contract
+        :raises UserError: without a reason
+        """
+        reason = (reason or "").strip()
+        if not reason:
+            raise UserError(self.env._("Say why the contract is terminated."))
+        self._end("terminated", {"termination_reason": reason})
+        return True
+
+    def _end(self, state, values):
+        self.check_access("write")
+        for contract in self:
+            if contract.state != "signed":
+                raise UserError(self.env._("“%s” does not run: there is nothing to end.", contract.display_name))
+        self._as_system().write({"state": state, **values})
+
+    # === WHAT IS OPEN ===
+
+    def _refuse_closed(self):
+        """Refuse changes of what a signed contract says."""
+        for contract in self.sudo():
+            if contract.state not in OPEN:
+                raise UserError(
+                    self.env._(
+                        "“%(contract)s” is “%(state)s”: what was signed is not changed any more. Make an amendment.",
+                        contract=contract.display_name,
+                        state=contract._state_label(),
+                    )
+                )
+
+    def _content_changed(self):
+        """What was asked or approved is no longer what the contract says: judged at once, for who changed it."""
+        self.filtered(lambda contract: contract.state in ("submitted", "approved"))._sales_approval_check_stale()
+
+    def _as_system(self):
+        """The state is written by the steps above only, which ask for the right first."""
+        return self.sudo()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_running(self):
+        for contract in self:
+            if contract.state not in ("draft",):
+                raise UserError(
+                    self.env._(
+                        "“%(contract)s” is “%(state)s”: only drafts are deleted.",
+                        contract=contract.display_name,
+                        state=contract._state_label(),
+                    )
+                )

@@ -1,0 +1,2 @@
+from . import order_guard_mixin  # doors that an order goes through, and why it may not
+from . import move_guard_mixin  # goods of orders that may not go

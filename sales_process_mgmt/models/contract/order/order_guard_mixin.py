@@ -1,0 +1,57 @@
+from typing import NamedTuple
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+# Doors that an order goes through: it is confirmed, its goods leave, its services are sent out.
+DOORS = ("confirm", "deliver", "dispatch")
+
+
+class Reason(NamedTuple):
+    """Why an order does not go through a door: ``kind`` names the rule, ``text`` says it with figures."""
+
+    kind: str
+    text: str
+
+
+class SalesOrderGuardMixin(models.AbstractModel):
+    """The doors of orders. Rooms say why an order does not go through one (``_sales_order_reasons``).
+
+    Every way in leads through here: button, write and create of the state, import; the customer's own doors hold the
+    order back instead of refusing what he gives.
+    """
+
+    _name = "sales.order.guard.mixin"
+    _description = "Order that Goes through Doors"
+
+    @api.private
+    def _sales_order_reasons(self, door):
+        """Registry: return ``{order: [Reason]}``, as if all these orders went through the door together.
+
+        Extend with ``super()``. Who judges a balance writes the row that carries it first, then reads it.
+
+        :param str door: one of ``DOORS``
+        """
+        return {order: [] for order in self}
+
+    def _sales_confirmed_by(self, vals):
+        """Return the orders that become orders by writing ``vals``."""
+        return self.filtered(lambda order: order.state != "sale") if vals.get("state") == "sale" else self.browse()
+
+    @api.private
+    def _sales_refuse(self, door):
+        """Refuse to let these orders through a door.
+
+        :raises UserError: with the reasons of all of them
+        """
+        if not self:
+            return
+        # Whoever confirms or delivers may not read all that speaks against it: credit, other orders of a contract.
+        reasons = self.sudo()._sales_order_reasons(door)
+        texts = [
+            self.env._("%(order)s: %(reason)s", order=order.display_name, reason=reason.text)
+            for order in reasons
+            for reason in reasons[order]
+        ]
+        if texts:
+            raise UserError("\n".join(texts))
