@@ -84,6 +84,7 @@
         "wizard/sales_contract_terminate_views.xml",
         "views/contract/sales_contract_plan_views.xml",
         "views/contract/sales_contract_views.xml",
+        "views/contract/sales_contract_list_views.xml",
         # core models
         "views/extend/crm_lead_views.xml",
         "views/opportunity/crm_lead_objections_views.xml",

@@ -15,3 +15,4 @@ from . import order_mixin  # orders of contracts
 from . import move_mixin  # invoices of instalments
 from . import company_mixin  # numbers of a new company
 from . import sales_approval_rule  # contracts are approved
+from . import ties  # contracts on what others keep: deals, customers, quotations, hand-overs

@@ -34,5 +34,6 @@ class SalesContractContentMixin(models.AbstractModel):
         return set()
 
     def _add_precomputed_values(self, vals_list):
-        super()._add_precomputed_values(vals_list)
+        result = super()._add_precomputed_values(vals_list)
         self.env["sales.contract"].browse({vals["contract_id"] for vals in vals_list})._refuse_closed()
+        return result

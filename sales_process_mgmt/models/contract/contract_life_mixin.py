@@ -124,6 +124,7 @@ class SalesContractLifeMixin(models.AbstractModel):
             contract._as_system().write({"state": "signed", "date_signed": day})
             if contract._has_own_order():
                 contract._make_order()
+                contract._replace_quotation()
         return True
 
     # === END ===

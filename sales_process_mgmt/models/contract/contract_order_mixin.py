@@ -34,6 +34,13 @@ class SalesContractOrdersMixin(models.AbstractModel):
         order.action_confirm()
         return order
 
+    def _replace_quotation(self):
+        """Cancel the quotation that the contract was made from: its order takes its place."""
+        quotation = self.origin_order_id.sudo()  # who signs may not own the quotation
+        if quotation.state in ("draft", "sent"):
+            quotation._action_cancel()
+            quotation._message_log(body=self.env._("Replaced by the order of contract %s.", self.name))
+
     def _prepare_order(self):
         return {
             "company_id": self.company_id.id,

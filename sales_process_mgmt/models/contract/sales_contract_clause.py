@@ -13,7 +13,7 @@ class SalesContractClause(models.Model):
     contract_id = fields.Many2one("sales.contract", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)
     clause_id = fields.Many2one("sales.clause", "From the Library", index="btree_not_null", ondelete="set null")
-    version = fields.Integer("Version", compute="_compute_text", store=True, readonly=True, precompute=True)
+    version = fields.Integer(compute="_compute_text", store=True, readonly=True, precompute=True)
     name = fields.Char(compute="_compute_text", store=True, readonly=False, precompute=True)
     body = fields.Html(compute="_compute_text", store=True, readonly=False, precompute=True)
     is_changed = fields.Boolean("Changed", compute="_compute_is_changed", help="Not as the library has it now.")

@@ -120,6 +120,11 @@ class SalesContractInstallment(models.Model):
                 -move.amount_total if move.move_type == "out_refund" else move.amount_total for move in posted
             )
 
+    @api.model
+    def _free_names(self):
+        """Who sees to it that it is paid may change at any time."""
+        return super()._free_names() | {"user_id"}
+
     # === CHECKS ===
 
     @api.constrains("basis", "percent", "amount", "days")

@@ -14,6 +14,7 @@ class CrmLead(models.Model):
     _inherit = [
         "crm.lead",
         "sales.document.fact.mixin",
+        "sales.contract.lead.mixin",
         "sales.need.mixin",
         "sales.buying.mixin",
         "sales.column.mixin",

@@ -3,7 +3,12 @@ from odoo import api, models
 
 class SaleOrder(models.Model):
     _name = "sale.order"
-    _inherit = ["sale.order", "sales.account.discount.mixin", "sales.contract.sale.mixin"]
+    _inherit = [
+        "sale.order",
+        "sales.account.discount.mixin",
+        "sales.contract.sale.mixin",
+        "sales.contract.quotation.mixin",
+    ]
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -120,7 +120,8 @@ class TestCard(CardCase):
         lead.action_set_lost()
         self.assertEqual(self._night_facts("telesales_code"), [False])
 
-    def test_contract_status_is_empty_until_a_room_answers(self):
+    def test_contract_status_is_what_the_room_of_contracts_answers(self):
+        self._switch("contract", on=False)
         self.assertEqual(self._night_facts("contract_status"), [False])
         answer = "SELECT %s AS partner_id, %s AS company_id, 'running' AS contract_status"
         model = self.env.registry["sales.customer"]

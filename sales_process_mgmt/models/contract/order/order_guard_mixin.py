@@ -25,7 +25,7 @@ class SalesOrderGuardMixin(models.AbstractModel):
     _description = "Order that Goes through Doors"
 
     @api.private
-    def _sales_order_reasons(self, door):
+    def _sales_order_reasons(self, door):  # pylint: disable=unused-argument
         """Registry: return ``{order: [Reason]}``, as if all these orders went through the door together.
 
         Extend with ``super()``. Who judges a balance writes the row that carries it first, then reads it.
