@@ -7,7 +7,7 @@ from ..customer.handover.handover_scope_mixin import Scope
 class SalesHandover(models.Model):
     """Open objections 异议 that who hands over has to answer; the task for it goes along with the objection."""
 
-    _inherit = "sales.handover"
+    _inherit = "sales.handover"  # pylint: disable=consider-merging-classes-inherited
 
     has_objection = fields.Boolean("Open Objections", default=True, help="Of open deals; with the task to answer them.")
 

@@ -7,7 +7,7 @@ from ...customer.handover.handover_scope_mixin import Scope
 class SalesHandover(models.Model):
     """Contracts go to the colleague to whom their customer goes."""
 
-    _inherit = "sales.handover"
+    _inherit = "sales.handover"  # pylint: disable=consider-merging-classes-inherited
 
     has_contract = fields.Boolean("Contracts", default=True, help="Not done or terminated yet.")
 
