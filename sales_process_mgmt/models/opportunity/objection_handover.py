@@ -4,10 +4,12 @@ from odoo.fields import Domain
 from ..customer.handover.handover_scope_mixin import Scope
 
 
-class SalesHandover(models.Model):
+class SalesObjectionHandoverMixin(models.AbstractModel):
     """Open objections 异议 that who hands over has to answer; the task for it goes along with the objection."""
 
-    _inherit = "sales.handover"  # pylint: disable=consider-merging-classes-inherited
+    _name = "sales.objection.handover.mixin"
+    _inherit = ["sales.handover.scope.mixin"]
+    _description = "Objections that Are Handed Over"
 
     has_objection = fields.Boolean("Open Objections", default=True, help="Of open deals; with the task to answer them.")
 

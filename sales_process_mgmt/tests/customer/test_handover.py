@@ -227,7 +227,8 @@ class TestHandover(HandoverCase):
     def test_later_rooms_add_a_scope(self):
         codes = list(self.env["sales.handover"]._sales_handover_scopes())
         deals = ["customer", "contact", "opportunity", "quotation", "order", "activity"]
-        self.assertEqual(codes, [*deals, "promise", "service", "key_account", "meeting", "objection"])
+        higher = ["contract", "installment", "objection", "meeting"]
+        self.assertEqual(codes, [*deals, "promise", "service", "key_account", *higher])
         for code in codes:
             self.assertIn(f"has_{code}", self.env["sales.handover"]._fields)
 

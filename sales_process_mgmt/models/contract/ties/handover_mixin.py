@@ -4,10 +4,12 @@ from odoo.fields import Domain
 from ...customer.handover.handover_scope_mixin import Scope
 
 
-class SalesHandover(models.Model):
+class SalesContractHandoverMixin(models.AbstractModel):
     """Contracts go to the colleague to whom their customer goes."""
 
-    _inherit = "sales.handover"  # pylint: disable=consider-merging-classes-inherited
+    _name = "sales.contract.handover.mixin"
+    _inherit = ["sales.handover.scope.mixin"]
+    _description = "Contracts that Are Handed Over"
 
     has_contract = fields.Boolean("Contracts", default=True, help="Not done or terminated yet.")
 
