@@ -34,6 +34,6 @@ class SalesContractContentMixin(models.AbstractModel):
         return set()
 
     def _add_precomputed_values(self, vals_list):
-        result = super()._add_precomputed_values(vals_list)
+        # Behind the line's own mixin, which has asked for the right to the contract.
         self.env["sales.contract"].browse({vals["contract_id"] for vals in vals_list})._refuse_closed()
-        return result
+        return super()._add_precomputed_values(vals_list)
