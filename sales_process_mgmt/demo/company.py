@@ -37,6 +37,8 @@ def _make_chinese(env, company):
     taxes = env["account.tax"].with_context(active_test=False).search([("company_id", "=", company.id)])
     groups.country_id = china
     taxes.country_id = china
+    positions = env["account.fiscal.position"].search([("company_id", "=", company.id), ("country_id", "!=", False)])
+    positions.country_id = china
     company.write({"account_fiscal_country_id": china.id, "currency_id": env.ref("base.CNY").id})
 
 

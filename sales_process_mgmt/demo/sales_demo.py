@@ -25,6 +25,7 @@ class SalesDemo(models.AbstractModel):
             accounts,
             activities,
             company,
+            contracts,
             deals,
             handovers,
             history,
@@ -45,6 +46,7 @@ class SalesDemo(models.AbstractModel):
         accounts.create(env)
         self._load_documents(env, rng, tale)
         handovers.create(env)
+        contracts.create(env)
         measures.measure(env, rng, tale)
         self._load_knowledge(env, tale)
         measures.look_again(env)

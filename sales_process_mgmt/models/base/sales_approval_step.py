@@ -70,7 +70,7 @@ class SalesApprovalStep(models.Model):
     reminded_date = fields.Date("Reminded on", readonly=True)
     is_overdue = fields.Boolean("Overdue", compute="_compute_is_overdue", search="_search_is_overdue")
     # === WHAT WAS SAID ===
-    decided_by_id = fields.Many2one("res.users", "Decided by", readonly=True, ondelete="restrict")
+    decided_by_id = fields.Many2one("res.users", "Decision by", readonly=True, ondelete="restrict")
     delegate_of_id = fields.Many2one(
         "res.users", "On behalf of", readonly=True, ondelete="restrict", help="For whom a delegate has decided."
     )

@@ -6,7 +6,7 @@ STATES = [
     ("draft", "Draft"),
     ("submitted", "Submitted"),
     ("approved", "Approved"),
-    ("signed", "Running"),
+    ("signed", "In Force"),
     ("done", "Done"),
     ("terminated", "Terminated"),
 ]

@@ -56,7 +56,7 @@ class SalesContract(models.Model):
     }
 
     # === WHO ===
-    name = fields.Char("Number", readonly=True, copy=False, index="trigram")
+    name = fields.Char("Contract No.", readonly=True, copy=False, index="trigram")
     company_id = fields.Many2one(
         "res.company", "Our Company", required=True, default=lambda self: self.env.company, index=True
     )
@@ -90,6 +90,7 @@ class SalesContract(models.Model):
     origin_order_id = fields.Many2one(
         "sale.order", "Quotation", index="btree_not_null", ondelete="set null", copy=False, check_company=True
     )
+    subject = fields.Char(help="What the contract is about.")
     # === WHEN ===
     date_offer = fields.Date("Offer", default=fields.Date.context_today, copy=False)
     date_acceptance = fields.Date("Acceptance", copy=False)
@@ -139,7 +140,6 @@ class SalesContract(models.Model):
         readonly=False,
         copy=True,
     )
-    subject = fields.Text(help="What the contract is about.")
     quality = fields.Text("Quantity and Quality")
     place = fields.Text("Place and Term of Performance")
     manner = fields.Text("Manner of Performance")

@@ -36,7 +36,7 @@ class SalesContractInstallment(models.Model):
     is_retention = fields.Boolean("Retention", help="Kept back by the customer until the warranty ends.")
     # === HOW MUCH ===
     basis = fields.Selection([("percent", "Percent"), ("amount", "Amount")], default="percent", required=True)
-    percent = fields.Float("%", digits=(6, 4))
+    percent = fields.Float("%", digits=(6, 4), min_display_digits=0)
     amount = fields.Monetary(compute="_compute_amount", store=True, readonly=False)
     # === WHEN ===
     trigger = fields.Selection(TRIGGERS, "Due on", default="signing", required=True)

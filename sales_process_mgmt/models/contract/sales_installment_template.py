@@ -29,7 +29,7 @@ class SalesInstallmentTemplate(models.Model):
     def _check_sum(self):
         for template in self:
             total = sum(template.line_ids.mapped("percent"))
-            if float_compare(total, 100, precision_digits=4):
+            if template.line_ids and float_compare(total, 100, precision_digits=4):
                 raise ValidationError(
                     self.env._(
                         "“%(template)s” adds up to %(total)s %%: instalments of a plan are 100 %% together.",
@@ -48,7 +48,7 @@ class SalesInstallmentTemplateLine(models.Model):
     template_id = fields.Many2one("sales.installment.template", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)
     name = fields.Char("Instalment", required=True, translate=True)
-    percent = fields.Float("%", digits=(6, 4), required=True)
+    percent = fields.Float("%", digits=(6, 4), min_display_digits=0, required=True)
     trigger = fields.Selection(
         [row for row in TRIGGERS if row[0] != "date"], "Due on", required=True, default="signing"
     )

@@ -36,7 +36,7 @@ class ApprovalCase(PartsCase):
 
     @classmethod
     def _user(cls, name, groups=SALESMAN, **values):
-        values = {"name": name.title(), "tz": "UTC", "notification_type": "inbox"} | values
+        values = {"name": name.title(), "lang": "en_US", "tz": "UTC", "notification_type": "inbox"} | values
         return new_test_user(cls.env, f"appr_{name}", groups, **values)
 
     @classmethod

@@ -1,0 +1,41 @@
+from odoo.tests import TransactionCase, tagged
+
+
+@tagged("post_install", "-at_install")
+class TestDemoContract(TransactionCase):
+    """The demo company has contracts of every kind and state, and money that came, came in part and did not."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.env.ref("sales_process_mgmt.company_huaxing")
+        cls.env = cls.env(context={"allowed_company_ids": cls.company.ids, "lang": "en_US"})
+        cls.contracts = cls.env["sales.contract"].search([("company_id", "=", cls.company.id)])
+
+    def test_demo_contract_states(self):
+        self.assertGreaterEqual(len(self.contracts), 25)
+        self.assertEqual(
+            set(self.contracts.mapped("state")), {"draft", "submitted", "approved", "signed", "done", "terminated"}
+        )
+        self.assertLessEqual({"service", "mixed", "framework"}, set(self.contracts.mapped("kind")))
+        self.assertTrue(self.contracts.filtered("is_expired"))
+        self.assertIn("rejected", self.contracts.mapped("sales_approval_state"))
+        self.assertTrue(all(contract.amount_tax > 0 for contract in self.contracts))
+
+    def test_demo_contract_money(self):
+        running = self.contracts.filtered(lambda contract: contract.state == "signed")
+        invoices = running.installment_ids.invoice_ids
+        self.assertEqual(set(invoices.mapped("payment_state")), {"paid", "partial", "not_paid"})
+        for contract in running.filtered(lambda contract: contract.kind in ("service", "mixed")):
+            self.assertEqual(len(contract.order_ids), 1)
+            self.assertEqual(contract.order_ids.amount_total, contract.amount_total)
+            self.assertEqual(contract.plan_difference, 0)
+
+    def test_demo_contract_clerk(self):
+        clerk = self.env.ref("sales_process_mgmt.user_hefang")
+        self.assertEqual(self.env["sales.contract"].with_user(clerk).search_count([]), len(self.contracts))
+        waiting = self.env["sales.approval.step"].search(
+            [("company_id", "=", self.company.id), ("state", "=", "waiting")]
+        )
+        self.assertLessEqual({1, 2}, set(waiting.mapped("level")))
+        self.assertTrue(waiting.approver_ids)
