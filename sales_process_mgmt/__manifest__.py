@@ -17,6 +17,7 @@
         "security/opportunity_rules.xml",
         "security/plan_rules.xml",
         "security/contract_rules.xml",
+        "security/settlement_rules.xml",
         # views that menus and buttons name
         "wizard/sales_approval_decide_views.xml",
         "views/base/sales_approval_step_views.xml",
@@ -83,6 +84,7 @@
         "wizard/sales_pool_views.xml",
         "wizard/sales_contract_terminate_views.xml",
         "views/contract/sales_contract_plan_views.xml",
+        "views/contract/sales_settlement_views.xml",
         "views/contract/sales_contract_views.xml",
         "views/contract/sales_contract_list_views.xml",
         # core models
@@ -108,6 +110,7 @@
         "views/extend/crm_stage_views.xml",
         "views/extend/utm_source_views.xml",
         "views/extend/calendar_event_views.xml",
+        "views/extend/account_payment_views.xml",
         "views/extend/res_config_settings_views.xml",
         "views/menus.xml",
         "views/menus_reporting.xml",

@@ -27,6 +27,7 @@ def pre_init_hook(env):
 def post_init_hook(env):
     """Rebuild what can be known of the past; give stages made by demo data their translated names."""
     env["sales.stage.transition"]._rebuild()
+    env["sales.settlement"]._rebuild()
     env["sales.process"].search([]).step_ids._push_translations()
 
 

@@ -125,6 +125,7 @@ class SalesContractLifeMixin(models.AbstractModel):
             if contract._has_own_order():
                 contract._make_order()
                 contract._replace_quotation()
+        self._as_system()._refresh_money(self.ids)
         return True
 
     # === END ===

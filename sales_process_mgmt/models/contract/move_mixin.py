@@ -16,3 +16,9 @@ class SalesInstallmentMoveMixin(models.AbstractModel):
         readonly=True,
         groups="base.group_user",
     )
+
+    def _sales_keep_installment(self):
+        """A credit note of an instalment's invoice lowers what was invoiced of the instalment."""
+        for line, moves in self.sudo().grouped(lambda move: move.reversed_entry_id.sales_installment_id).items():
+            if line:
+                moves.sales_installment_id = line

@@ -4,6 +4,7 @@ from odoo.fields import Command
 from odoo.tools import format_date, formatLang
 
 from .sales_clause import KINDS
+from .settlement.contract_money_mixin import MONEY
 
 # What was promised: closed after signing, and approved as it stands.
 CONTENT = (
@@ -42,11 +43,12 @@ class SalesContract(models.Model):
         "sales.contract.amount.mixin",
         "sales.contract.plan.mixin",
         "sales.contract.orders.mixin",
+        "sales.contract.money.mixin",
         "sales.contract.life.mixin",
     ]
     _order = "id desc"
     _check_company_auto = True
-    _system_fields = ("name", "state", "termination_reason")
+    _system_fields = ("name", "state", "termination_reason", *MONEY)
     _sales_approval_kind = "contract"
     _sales_approval_fields = (*CONTENT, "amount_total")
     _sales_approval_lines = {

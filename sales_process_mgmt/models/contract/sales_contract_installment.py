@@ -4,13 +4,21 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .sales_installment_template import TRIGGERS
+from .settlement.installment_money_mixin import MONEY
 
 
 class SalesContractInstallment(models.Model):
     """One payment of a plan: when it is due, how much, and the invoice that asks for it."""
 
     _name = "sales.contract.installment"
-    _inherit = ["sales.line.mixin", "sales.range.mixin", "sales.contract.content.mixin"]
+    _inherit = [
+        "sales.derived.mixin",
+        "sales.line.mixin",
+        "sales.range.mixin",
+        "sales.installment.money.mixin",
+        "sales.contract.content.mixin",
+    ]
+    _system_fields = MONEY
     _description = "Instalment"
     _order = "contract_id, sequence, id"
     _owner_field = "contract_id"

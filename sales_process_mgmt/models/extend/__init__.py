@@ -9,6 +9,8 @@ from . import calendar_event
 from . import calendar_event_type
 from . import crm_lead2opportunity_partner
 from . import account_move
+from . import account_partial_reconcile
+from . import account_payment
 from . import sale_order
 from . import crm_team
 from . import res_company

@@ -1,2 +1,3 @@
 from . import test_contract, test_contract_plan, test_contract_rights, test_contract_ties, test_sales_clause
 from . import test_demo_contract
+from . import test_settlement, test_settlement_currency

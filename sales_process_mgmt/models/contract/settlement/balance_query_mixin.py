@@ -1,0 +1,159 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+# What one currency is worth in another on a day, as Odoo converts: by the company's rates, the latest until then.
+RATE = """
+    COALESCE((SELECT r.rate FROM res_currency_rate r
+               WHERE r.currency_id = %(currency)s AND r.name <= %(date)s
+                 AND (r.company_id IS NULL OR r.company_id = %(root)s)
+            ORDER BY r.company_id, r.name DESC LIMIT 1), 1)
+"""
+
+INVOICED = """
+    SELECT so.sales_contract_id AS contract_id,
+           SUM(CASE WHEN mov.move_type = 'out_refund' THEN -l.price_total ELSE l.price_total END
+               * CASE WHEN mov.currency_id = con.currency_id THEN 1 ELSE %(invoice_rate)s END) AS invoiced
+      FROM sale_order so
+      JOIN sales_contract con ON con.id = so.sales_contract_id
+      JOIN res_company com ON com.id = con.company_id
+      JOIN sale_order_line sol ON sol.order_id = so.id
+      JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = sol.id
+      JOIN account_move_line l ON l.id = rel.invoice_line_id AND l.display_type = 'product'
+      JOIN account_move mov ON mov.id = l.move_id AND mov.state = 'posted'
+           AND mov.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+     WHERE so.sales_contract_id IS NOT NULL %(some_order)s
+  GROUP BY so.sales_contract_id
+"""
+
+SETTLED = """
+    SELECT f.contract_id, f.installment_id,
+           SUM(f.settled * worth.rate) AS settled, SUM(f.written * worth.rate) AS written, SUM(f.cash) AS cash
+      FROM sales_settlement f
+      JOIN sales_contract con ON con.id = f.contract_id
+      JOIN res_company com ON com.id = con.company_id
+ LEFT JOIN account_move mov ON mov.id = f.move_id
+      JOIN LATERAL (SELECT CASE WHEN f.currency_id = con.currency_id THEN 1 ELSE %(fact_rate)s END AS rate) worth
+        ON TRUE
+     WHERE f.contract_id IS NOT NULL %(some_fact)s
+  GROUP BY f.contract_id, f.installment_id
+"""
+
+# Money that came and is not matched with an invoice yet.
+ADVANCES = """
+    SELECT pay.sales_contract_id AS contract_id, pay.sales_installment_id AS installment_id,
+           SUM(-l.amount_residual_currency * CASE WHEN l.currency_id = con.currency_id THEN 1
+                                                  ELSE %(payment_rate)s END) AS advance
+      FROM account_payment pay
+      JOIN sales_contract con ON con.id = pay.sales_contract_id
+      JOIN res_company com ON com.id = con.company_id
+      JOIN account_move mov ON mov.id = pay.move_id AND mov.state = 'posted'
+      JOIN account_move_line l ON l.move_id = mov.id AND l.reconciled IS NOT TRUE
+      JOIN account_account acc ON acc.id = l.account_id AND acc.account_type = 'asset_receivable'
+     WHERE pay.payment_type = 'inbound' AND l.amount_residual < 0 %(some_payment)s
+  GROUP BY pay.sales_contract_id, pay.sales_installment_id
+"""
+
+CONTRACTS = """
+    UPDATE sales_contract con
+       SET amount_invoiced = ROUND(COALESCE(inv.invoiced, 0)::numeric, cur.decimal_places),
+           amount_settled = ROUND(COALESCE(fact.settled, 0)::numeric, cur.decimal_places),
+           amount_written = ROUND(COALESCE(fact.written, 0)::numeric, cur.decimal_places),
+           amount_cash = COALESCE(fact.cash, 0),
+           amount_advance = ROUND(COALESCE(adv.advance, 0)::numeric, cur.decimal_places),
+           amount_collected = ROUND((COALESCE(fact.settled, 0) + COALESCE(adv.advance, 0))::numeric, cur.decimal_places)
+      FROM sales_contract self
+      JOIN res_currency cur ON cur.id = self.currency_id
+ LEFT JOIN (%(invoiced)s) inv ON inv.contract_id = self.id
+ LEFT JOIN (SELECT contract_id, SUM(settled) AS settled, SUM(written) AS written, SUM(cash) AS cash
+              FROM (%(settled)s) one GROUP BY contract_id) fact ON fact.contract_id = self.id
+ LEFT JOIN (SELECT contract_id, SUM(advance) AS advance
+              FROM (%(advances)s) one GROUP BY contract_id) adv ON adv.contract_id = self.id
+     WHERE con.id = self.id %(some_contract)s
+"""
+
+# What is meant for an instalment goes to it; the rest fills a plan in its order: first what is settled, then advances.
+INSTALLMENTS = """
+    WITH facts AS (%(settled)s),
+         advances AS (%(advances)s),
+         own AS (
+            SELECT i.id, i.contract_id, i.sequence, i.amount, cur.decimal_places AS digits,
+                   con.kind IN ('service', 'mixed') AS fills,
+                   COALESCE(f.settled, 0) AS settled, COALESCE(f.written, 0) AS written,
+                   COALESCE(a.advance, 0) AS advance
+              FROM sales_contract_installment i
+              JOIN sales_contract con ON con.id = i.contract_id
+              JOIN res_currency cur ON cur.id = con.currency_id
+         LEFT JOIN facts f ON f.installment_id = i.id
+         LEFT JOIN advances a ON a.installment_id = i.id
+             WHERE TRUE %(some_line)s),
+         loose AS (
+            SELECT contract_id, SUM(settled) AS settled, SUM(written) AS written, SUM(advance) AS advance
+              FROM (SELECT contract_id, settled, written, 0 AS advance FROM facts WHERE installment_id IS NULL
+                     UNION ALL
+                    SELECT contract_id, 0, 0, advance FROM advances WHERE installment_id IS NULL) one
+          GROUP BY contract_id),
+         open AS (
+            SELECT own.*, GREATEST(own.amount - own.settled - own.written - own.advance, 0) AS room
+              FROM own),
+         before AS (
+            SELECT open.*, SUM(open.room) OVER (PARTITION BY contract_id ORDER BY sequence, id) - open.room AS earlier
+              FROM open),
+         filled AS (
+            SELECT b.*,
+                   CASE WHEN b.fills THEN LEAST(b.room, GREATEST(COALESCE(l.settled, 0) - b.earlier, 0))
+                        ELSE 0 END AS more_settled,
+                   CASE WHEN b.fills THEN LEAST(b.room, GREATEST(COALESCE(l.settled + l.advance, 0) - b.earlier, 0))
+                        ELSE 0 END AS more_together
+              FROM before b LEFT JOIN loose l ON l.contract_id = b.contract_id)
+    UPDATE sales_contract_installment i
+       SET amount_settled = ROUND((filled.settled + more_settled)::numeric, digits),
+           amount_written = ROUND(filled.written::numeric, digits),
+           amount_advance = ROUND((filled.advance + more_together - more_settled)::numeric, digits),
+           amount_collected = ROUND((filled.settled + filled.advance + more_together)::numeric, digits),
+           amount_open = ROUND(GREATEST(filled.amount - filled.settled - filled.advance - filled.written
+                                        - more_together, 0)::numeric, digits)
+      FROM filled
+     WHERE i.id = filled.id
+"""
+
+
+class SalesBalanceQueryMixin(models.AbstractModel):
+    """What contracts and their instalments have got, from facts, posted invoices and tagged payments."""
+
+    _name = "sales.balance.query.mixin"
+    _description = "Balances of Contracts"
+
+    @api.model
+    def _balance_parts(self, contract_ids):
+        """Return SQL of each source, kept to some contracts; to all where ``contract_ids`` is None."""
+
+        def some(column):
+            return SQL() if contract_ids is None else SQL("AND %s = ANY(%s)", SQL(column), contract_ids)
+
+        def worth(currency, date):
+            parts = {"date": SQL(date), "root": SQL("split_part(com.parent_path, '/', 1)::int")}
+            own = SQL(RATE, currency=SQL("con.currency_id"), **parts)
+            other = SQL(RATE, currency=SQL(currency), **parts)
+            return SQL("(%s / NULLIF(%s, 0))", own, other)
+
+        today = "CURRENT_DATE"
+        advances = SQL(
+            ADVANCES,
+            payment_rate=worth("l.currency_id", "l.date"),
+            some_payment=some("pay.sales_contract_id"),
+        )
+        return {
+            "invoiced": SQL(
+                INVOICED,
+                invoice_rate=worth("mov.currency_id", f"COALESCE(mov.invoice_date, {today})"),
+                some_order=some("so.sales_contract_id"),
+            ),
+            "settled": SQL(
+                SETTLED,
+                fact_rate=worth("f.currency_id", f"COALESCE(mov.invoice_date, {today})"),
+                some_fact=some("f.contract_id"),
+            ),
+            "advances": advances,
+            "some_contract": some("con.id"),
+            "some_line": some("i.contract_id"),
+        }

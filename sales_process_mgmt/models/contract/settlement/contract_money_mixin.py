@@ -1,0 +1,77 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .balance_query_mixin import CONTRACTS, INSTALLMENTS
+
+MONEY = ("amount_invoiced", "amount_settled", "amount_written", "amount_cash", "amount_advance", "amount_collected")
+
+
+class SalesContractMoneyMixin(models.AbstractModel):
+    """Money of a contract: written by the system from facts and documents whenever these change."""
+
+    _name = "sales.contract.money.mixin"
+    _inherit = ["sales.balance.query.mixin"]
+    _description = "Money of a Contract"
+
+    currency_id = fields.Many2one("res.currency")
+    company_currency_id = fields.Many2one(related="company_id.currency_id", string="Company Currency")
+    company_id = fields.Many2one("res.company")
+    amount_total = fields.Monetary()
+    settlement_ids = fields.One2many("sales.settlement", "contract_id", "Settlements", readonly=True, copy=False)
+    amount_invoiced = fields.Monetary(
+        "Invoiced", readonly=True, copy=False, help="Posted invoices less credit notes, with tax."
+    )
+    amount_settled = fields.Monetary("Settled", readonly=True, copy=False, help="Paid on invoices; see Settlements.")
+    amount_written = fields.Monetary("Written Off", readonly=True, copy=False)
+    amount_cash = fields.Monetary(
+        "Cash", readonly=True, copy=False, currency_field="company_currency_id", help="The money itself, at its rate."
+    )
+    amount_advance = fields.Monetary(
+        "Advances", readonly=True, copy=False, help="Payments for this contract that no invoice was matched with yet."
+    )
+    amount_collected = fields.Monetary("Collected", readonly=True, copy=False, help="Settled, and advances.")
+    percent_invoiced = fields.Float("Invoiced %", compute="_compute_money_percents")
+    percent_collected = fields.Float("Collected %", compute="_compute_money_percents")
+    amount_overdue = fields.Monetary("Overdue", compute="_compute_amount_overdue")
+    amount_to_collect = fields.Monetary("Left to Collect", compute="_compute_money_percents")
+
+    @api.depends("amount_invoiced", "amount_collected", "amount_written", "amount_total")
+    def _compute_money_percents(self):
+        for contract in self:
+            total = contract.amount_total
+            contract.percent_invoiced = 100 * contract.amount_invoiced / total if total else 0
+            contract.percent_collected = 100 * contract.amount_collected / total if total else 0
+            contract.amount_to_collect = max(total - contract.amount_collected - contract.amount_written, 0)
+
+    @api.depends("installment_ids.amount_open", "installment_ids.date_due")
+    def _compute_amount_overdue(self):
+        overdue = dict(
+            self.env["sales.contract.installment"]._read_group(
+                [("contract_id", "in", self.ids), ("is_overdue", "=", True)], ["contract_id"], ["amount_open:sum"]
+            )
+        )
+        for contract in self:
+            contract.amount_overdue = overdue.get(contract._origin, 0)
+
+    @api.private
+    def _collected(self):
+        """Return ``{contract: (collected, total)}`` in the contract's currency; advances count."""
+        return {contract: (contract.amount_collected, contract.amount_total) for contract in self}
+
+    @api.model
+    @api.private
+    def _refresh_money(self, contract_ids):
+        """Write what contracts and their instalments have got; two at the same moment are tried again by Odoo.
+
+        :param contract_ids: ids of the contracts whose documents have changed; None for all
+        """
+        if contract_ids is not None and not contract_ids:
+            return
+        self.env.flush_all()
+        ids = contract_ids if contract_ids is None else [*contract_ids]
+        parts = self._balance_parts(ids)
+        self.env.cr.execute(SQL(CONTRACTS, **parts))
+        self.env.cr.execute(SQL(INSTALLMENTS, **parts))
+        contracts = self.env["sales.contract"]
+        contracts.invalidate_model([*MONEY, "percent_invoiced", "percent_collected", "amount_overdue"], flush=False)
+        self.env["sales.contract.installment"].invalidate_model(flush=False)

@@ -1,0 +1,48 @@
+from odoo import models
+from odoo.tools import SQL
+
+
+class SalesMoveMoneyMixin(models.AbstractModel):
+    """Invoices and payments that are posted, or reset to draft, change what contracts have got."""
+
+    _name = "sales.move.money.mixin"
+    _description = "Entry that Changes Contracts"
+
+    def _sales_money_changed(self):
+        """Bring facts and balances to the new states of these entries."""
+        if not self.ids:
+            return
+        self.env.flush_all()
+        touched = self.env["sales.settlement"]._sync(self._sales_partial_ids())
+        self.env["sales.contract"].sudo()._refresh_money({*touched.ids, *self._sales_contract_ids()})
+
+    def _sales_partial_ids(self):
+        query = SQL(
+            """
+            SELECT p.id FROM account_move_line l JOIN account_partial_reconcile p ON p.debit_move_id = l.id
+             WHERE l.move_id = ANY(%(ids)s)
+             UNION
+            SELECT p.id FROM account_move_line l JOIN account_partial_reconcile p ON p.credit_move_id = l.id
+             WHERE l.move_id = ANY(%(ids)s)
+            """,
+            ids=self.ids,
+        )
+        return [row[0] for row in self.env.execute_query(query)]
+
+    def _sales_contract_ids(self):
+        """Return the ids of contracts that are invoiced by these entries, or paid in advance by their payments."""
+        query = SQL(
+            """
+            SELECT so.sales_contract_id
+              FROM account_move_line l
+              JOIN sale_order_line_invoice_rel rel ON rel.invoice_line_id = l.id
+              JOIN sale_order_line sol ON sol.id = rel.order_line_id
+              JOIN sale_order so ON so.id = sol.order_id AND so.sales_contract_id IS NOT NULL
+             WHERE l.move_id = ANY(%(ids)s)
+             UNION
+            SELECT pay.sales_contract_id FROM account_payment pay
+             WHERE pay.move_id = ANY(%(ids)s) AND pay.sales_contract_id IS NOT NULL
+            """,
+            ids=self.ids,
+        )
+        return {row[0] for row in self.env.execute_query(query)}
