@@ -40,11 +40,12 @@ class SalesContract(models.Model):
         "sales.contract.amount.mixin",
         "sales.contract.plan.mixin",
         "sales.contract.orders.mixin",
+        "sales.contract.amended.mixin",
         "sales.contract.life.mixin",
     ]
     _order = "id desc"
     _check_company_auto = True
-    _system_fields = ("name", "state", "termination_reason")
+    _system_fields = ("name", "state", "termination_reason", "own_order_id", "version")
     _sales_approval_kind = "contract"
     _sales_approval_fields = (*CONTENT, "amount_total")
     _sales_approval_lines = {
@@ -192,6 +193,27 @@ class SalesContract(models.Model):
             to_currency=self.currency_id or company.currency_id,
             company=company,
             date=self.date_signed or fields.Date.context_today(self),
+        )
+
+    def _list_price_of(self, product, quantity, unit, day=None):
+        """Return what a unit costs by the pricelist, as a quotation has it; 0 without a product.
+
+        :param day: the day of the price; that of the offer, if not given
+        """
+        if not product:
+            return 0.0
+        product = product.with_company(self.company_id)
+        price = self.pricelist_id._get_product_price(
+            product,
+            quantity or 1.0,
+            uom=unit,
+            currency=self.currency_id or self.company_id.currency_id,
+            date=day or self.date_offer or fields.Date.context_today(self),
+        )
+        return product._get_tax_included_unit_price_from_price(
+            price,
+            product_taxes=product.taxes_id._filter_taxes_by_company(self.company_id),
+            fiscal_position=self.fiscal_position_id,
         )
 
     def _needs_plan(self):

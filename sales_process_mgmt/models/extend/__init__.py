@@ -10,6 +10,7 @@ from . import calendar_event_type
 from . import crm_lead2opportunity_partner
 from . import account_move
 from . import sale_order
+from . import sale_order_line
 from . import crm_team
 from . import res_company
 from . import res_config_settings

@@ -1,1 +1,1 @@
-from . import test_contract, test_contract_plan, test_contract_rights, test_sales_clause
+from . import test_amendment, test_amendment_calloff, test_amendment_rights, test_contract, test_contract_plan, test_contract_rights, test_sales_clause
