@@ -35,6 +35,7 @@ class SalesContractContentMixin(models.AbstractModel):
         return set()
 
     def _add_precomputed_values(self, vals_list):
-        super()._add_precomputed_values(vals_list)
+        result = super()._add_precomputed_values(vals_list)
         owners = self.env[self._fields[self._owner_field].comodel_name]
         owners.browse({vals[self._owner_field] for vals in vals_list})._refuse_closed()
+        return result

@@ -14,7 +14,7 @@ class SalesApprovalRule(models.Model):
     @api.model
     @api.private
     def _matching(self, documents):
-        """Where a company has no rule for amendments, its rules for contracts hold: no contract grows past its tiers."""
+        """Where a company has no rule for amendments, those for contracts hold: no contract grows past its tiers."""
         matching = super()._matching(documents)
         if documents._sales_approval_kind == "amendment":
             for amendment, rules in self._contract_rules(documents.sudo()).items():
@@ -25,7 +25,9 @@ class SalesApprovalRule(models.Model):
         own = self.sudo().search([("kind", "=", "amendment")])
         if any(not rule.company_id for rule in own):
             return {}
-        amounts = (amendments.filtered(lambda one: one.company_id not in own.company_id))._sales_approval_company_amounts()
+        amounts = (
+            amendments.filtered(lambda one: one.company_id not in own.company_id)
+        )._sales_approval_company_amounts()
         found = dict.fromkeys(amounts, own.browse())
         for rule in own.search([("kind", "=", "contract")]):
             fitting = amendments.browse(one.id for one in amounts if rule._fits(*amounts[one]))

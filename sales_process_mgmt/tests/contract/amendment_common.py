@@ -39,9 +39,7 @@ class AmendmentCase(ContractCase):
             kind="framework",
             installment_ids=cls._percents(100),
             line_ids=[
-                Command.create(
-                    {"product_id": cls.goods.id, "quantity": quantity, "price_unit": 100, "tax_ids": False}
-                )
+                Command.create({"product_id": cls.goods.id, "quantity": quantity, "price_unit": 100, "tax_ids": False})
             ],
         )
 

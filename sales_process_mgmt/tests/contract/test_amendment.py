@@ -64,9 +64,7 @@ class TestAmendment(AmendmentCase):
         amendment = self._amend(contract, price_unit=150_000)
         self.assertTrue(amendment.can_spread)
         amendment.action_spread()
-        self.assertEqual(
-            self._plan_of(amendment), [("Part 1", 36_000), ("Part 2", 16_285.71), ("Part 3", 97_714.29)]
-        )
+        self.assertEqual(self._plan_of(amendment), [("Part 1", 36_000), ("Part 2", 16_285.71), ("Part 3", 97_714.29)])
         self.assertFalse(amendment.can_spread)
         amendment.action_submit()
         self.env.invalidate_all()

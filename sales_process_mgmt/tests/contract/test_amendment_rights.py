@@ -18,10 +18,12 @@ class TestAmendmentRights(AmendmentCase):
 
     def test_who_reads(self):
         amendment = self._amend(self.contract)
+        amendment.write({"clause_ids": [Command.create({"name": "Secrecy", "body": "Kept."})]})
         for model, field in (
             ("sales.contract.amendment", "id"),
             ("sales.contract.amendment.line", "amendment_id"),
             ("sales.contract.amendment.installment", "amendment_id"),
+            ("sales.contract.amendment.clause", "amendment_id"),
         ):
             for user, may in (
                 (self.rep, True),
@@ -44,6 +46,7 @@ class TestAmendmentRights(AmendmentCase):
                 lambda one: one.write({"reason": "Mine"}),
                 lambda one: one.line_ids.write({"price_unit": 1}),
                 lambda one: one.installment_ids.write({"amount": 1}),
+                lambda one: one.clause_ids.create({"amendment_id": one.id, "name": "A", "body": "B"}),
                 lambda one: one.action_submit(),
                 lambda one: one.action_spread(),
                 lambda one: one.action_cancel(),
@@ -110,6 +113,7 @@ class TestAmendmentRights(AmendmentCase):
             lambda one: one.line_ids.write({"price_unit": 1_000}),
             lambda one: one.installment_ids[2].write({"days": 90}),
             lambda one: one.write({"date_end": "2029-01-01"}),
+            lambda one: one.write({"clause_ids": [Command.create({"name": "Secrecy", "body": "Kept."})]}),
             lambda one: one.write(
                 {"line_ids": [Command.create({"product_id": self.goods.id, "quantity": 1, "price_unit": 5})]}
             ),
@@ -189,6 +193,7 @@ class TestAmendmentRights(AmendmentCase):
             {"contract_id": self.contract.id, "state": "applied", "line_ids": [Command.create(line)]}
         )
         self.assertEqual((made.state, made.sales_approval_state, made.amount_before), ("draft", "no", 120_000))
+        made.invalidate_recordset()  # copies come first when they are read
         self.assertEqual(made.line_ids.mapped("is_new"), [False, True])
         self.assertEqual(made.line_ids.contract_line_id, self.contract.line_ids)
 

@@ -7,3 +7,4 @@ from . import amendment_apply_mixin  # what is changed when it is approved
 from . import sales_contract_amendment
 from . import sales_contract_amendment_line
 from . import sales_contract_amendment_installment
+from . import sales_contract_amendment_clause

@@ -9,9 +9,7 @@ class SalesContractAmendedMixin(models.AbstractModel):
     _description = "Versions of a Contract"
 
     version = fields.Integer(default=1, readonly=True, copy=False, aggregator=None)
-    amendment_ids = fields.One2many(
-        "sales.contract.amendment", "contract_id", "Amendments", readonly=True, copy=False
-    )
+    amendment_ids = fields.One2many("sales.contract.amendment", "contract_id", "Amendments", readonly=True, copy=False)
     amendment_count = fields.Integer(compute="_compute_amendment_count")
 
     @api.depends("amendment_ids")
@@ -50,12 +48,17 @@ class SalesContractAmendedMixin(models.AbstractModel):
         return action | {"domain": [("contract_id", "=", self.id)], "context": {"default_contract_id": self.id}}
 
     def _touch_balances(self):
-        """Write the rows of a contract and its lines as they are, in the order of their ids, before anything is read.
+        """Write the rows of a contract, its lines and instalments as they are, by their ids, before anything is read.
 
-        Whoever calls off at the same moment fails to serialize, is tried again by Odoo, and sees the new version.
+        Whoever calls off or invoices at the same moment fails to serialize, is tried again by Odoo, and sees the new
+        version.
         """
         self.env.flush_all()
-        for table, column in (("sales_contract", "id"), ("sales_contract_line", "contract_id")):
+        for table, column in (
+            ("sales_contract", "id"),
+            ("sales_contract_line", "contract_id"),
+            ("sales_contract_installment", "contract_id"),
+        ):
             self.env.cr.execute(
                 SQL(
                     """

@@ -6,6 +6,7 @@ TERMS = (
     "date_start",
     "date_end",
     "payment_term_id",
+    "currency_id",
     "renewal",
     "notice_days",
     "subject",
@@ -17,7 +18,7 @@ TERMS = (
 
 
 class SalesAmendmentApplyMixin(models.AbstractModel):
-    """An approved amendment is put in force: by the system, judged by what is called off and invoiced at that moment."""
+    """An approved amendment is put in force by the system, judged by what is called off and invoiced then."""
 
     _name = "sales.amendment.apply.mixin"
     _inherit = ["sales.amendment.order.mixin"]
@@ -55,7 +56,7 @@ class SalesAmendmentApplyMixin(models.AbstractModel):
             ]
         if not self.line_ids.filtered("quantity"):
             return [self.env._("No line is left: terminate the contract instead.")]
-        return self._line_errors() + self._new_plan_errors()
+        return self._currency_errors() + self._line_errors() + self._new_plan_errors()
 
     def _line_errors(self):
         taken = self._taken_quantities()
@@ -65,8 +66,8 @@ class SalesAmendmentApplyMixin(models.AbstractModel):
             if line.product_uom_id.compare(line.quantity, called) < 0:
                 reasons.append(
                     self.env._(
-                        "“%(line)s”: the new quantity of %(quantity)s %(unit)s is less than the %(called)s %(unit)s that"
-                        " are called off, delivered or invoiced.",
+                        "“%(line)s”: the new quantity of %(quantity)s %(unit)s is less than the %(called)s %(unit)s"
+                        " that are called off, delivered or invoiced.",
                         line=line.name,
                         quantity=f"{line.quantity:g}",
                         called=f"{called:g}",
@@ -91,6 +92,7 @@ class SalesAmendmentApplyMixin(models.AbstractModel):
         return (
             any(line._is_changed() for line in self.line_ids)
             or any(row._is_changed() for row in self.installment_ids)
+            or any(clause.is_changed for clause in self.clause_ids)
             or any(self[name] != self.contract_id[name] for name in TERMS)
         )
 
@@ -109,14 +111,19 @@ class SalesAmendmentApplyMixin(models.AbstractModel):
         contract._touch_balances()
         self._refuse(self._apply_errors())
         self._as_system().previous = self._version_before()
+        contract.write(self._prepare_terms())
         self._apply_plan(contract)
+        self.clause_ids._apply_to(contract)
         dropped = self._apply_lines(contract)
-        contract.write({name: self[name] for name in TERMS if self[name] != contract[name]})
         self._apply_order()
         self._order_lines(dropped).sales_contract_line_id = False
         dropped.unlink()
         self.contract_id.sudo()._is_amended(self)
         self.write({"state": "applied", "date_applied": fields.Date.context_today(self)})
+
+    def _prepare_terms(self):
+        changed = {name: self[name] for name in TERMS if self[name] != self.contract_id[name]}
+        return {name: value.id if self._fields[name].relational else value for name, value in changed.items()}
 
     def _apply_lines(self, contract):
         """Write the lines of the new version to the contract.
@@ -149,10 +156,14 @@ class SalesAmendmentApplyMixin(models.AbstractModel):
             "amount_total": contract.amount_total,
             "terms": {name: self._plain(contract, name) for name in TERMS},
             "lines": [
-                {name: self._plain(line, name) for name in ("name", "quantity", "price_unit", "discount", "price_total")}
+                {
+                    name: self._plain(line, name)
+                    for name in ("name", "quantity", "price_unit", "discount", "price_total")
+                }
                 | {"unit": line.product_uom_id.name, "taxes": line.tax_ids.mapped("name")}
                 for line in contract.line_ids
             ],
+            "clauses": [{"name": clause.name, "body": clause.body} for clause in contract.clause_ids],
             "plan": [
                 {name: self._plain(row, name) for name in ("name", "basis", "percent", "amount", "date_due")}
                 for row in contract.installment_ids

@@ -80,9 +80,7 @@ class SalesAmendmentLifeMixin(models.AbstractModel):
         self.check_access("write")
         for amendment in self:
             if amendment.state != "submitted":
-                raise UserError(
-                    self.env._("“%s” is not under approval: nothing to take back.", amendment.display_name)
-                )
+                raise UserError(self.env._("“%s” is not under approval: nothing to take back.", amendment.display_name))
         self._sales_approval_withdraw()
         self._back_to_draft()
         return True

@@ -39,6 +39,36 @@ class SalesAmendmentOrderMixin(models.AbstractModel):
             taken[line] = (before[0] + called, before[1] + (invoiced if is_own else 0.0))
         return taken
 
+    def _currency_errors(self):
+        """The currency is not changed once money is in, or asked for, or others have ordered in it."""
+        contract = self.contract_id
+        if self.currency_id == contract.currency_id:
+            return []
+        # Who amends may not be an accountant, and not see all that was called off.
+        orders = contract.sudo().order_ids.filtered(lambda order: order.state == "sale")
+        moves = (orders.invoice_ids | contract.sudo().installment_ids.invoice_ids).filtered(
+            lambda move: move.state != "cancel"
+        )
+        names = {"before": contract.currency_id.name, "after": self.currency_id.name}
+        reasons = []
+        if moves:
+            reasons.append(
+                self.env._(
+                    "The currency stays %(before)s and is not changed to %(after)s: %(count)s invoices are made in it.",
+                    count=len(moves),
+                    **names,
+                )
+            )
+        if orders - contract.sudo().own_order_id:
+            reasons.append(
+                self.env._(
+                    "The currency stays %(before)s and is not changed to %(after)s: %(count)s orders call off in it.",
+                    count=len(orders - contract.sudo().own_order_id),
+                    **names,
+                )
+            )
+        return reasons
+
     def _apply_order(self):
         """Let the contract's own order ask for what the contract says now; called before dropped lines go."""
         order = self.contract_id.own_order_id.with_company(self.company_id)
@@ -47,8 +77,8 @@ class SalesAmendmentOrderMixin(models.AbstractModel):
         is_locked = order.locked
         if is_locked:
             order.action_unlock()
-        if order.payment_term_id != self.payment_term_id:
-            order.payment_term_id = self.payment_term_id
+        names = [name for name in ("payment_term_id", "currency_id") if order[name] != self[name]]
+        order.write({name: self[name].id for name in names})
         lines = order.order_line.grouped("sales_contract_line_id")
         for line in self.line_ids.filtered("contract_line_id"):
             own = lines.get(line.contract_line_id)
@@ -63,8 +93,8 @@ class SalesAmendmentOrderMixin(models.AbstractModel):
     def _apply_order_line(self, line, own):
         """Write quantity, price and text to the lines of the order that fulfil one of the contract.
 
-        All at once: Odoo takes the pricelist's price where a quantity comes alone. Where somebody has split the line, the
-        last one takes the difference.
+        All at once: Odoo takes the pricelist's price where a quantity comes alone. Where somebody has split the line,
+        the last one takes the difference.
         """
         unit = line.product_uom_id
         others = sum(

@@ -29,7 +29,8 @@ class SalesAmendmentPlanMixin(models.AbstractModel):
     @api.depends("contract_id.kind")
     def _compute_has_amounts(self):
         for amendment in self:
-            amendment.has_amounts = amendment.contract_id._needs_plan()
+            contract = amendment.contract_id
+            amendment.has_amounts = bool(contract) and contract._needs_plan()
 
     @api.depends("installment_ids.amount", "installment_ids.is_proposed", "amount_total", "has_amounts")
     def _compute_plan_total(self):

@@ -5,6 +5,8 @@ from odoo.tools import format_date
 from .amendment_apply_mixin import TERMS
 from .amendment_life_mixin import OPEN
 
+BEFORE = ("amount_before", "currency_before_id")
+
 
 class SalesContractAmendment(models.Model):
     """A new version of a signed contract (变更), with its reason and the difference in money.
@@ -28,11 +30,12 @@ class SalesContractAmendment(models.Model):
     _order = "id desc"
     _owner_field = "contract_id"
     _check_company_auto = True
-    _system_fields = ("state", "version", "base_version", "amount_before", "date_applied", "previous")
+    _system_fields = ("state", "version", "base_version", "date_applied", "previous", *BEFORE)
     _sales_approval_kind = "amendment"
     _sales_approval_fields = ("reason", *TERMS, "amount_total")
     _sales_approval_lines = {
         "line_ids": ("product_id", "name", "quantity", "product_uom_id", "price_unit", "discount", "tax_ids"),
+        "clause_ids": ("name", "body", "is_dropped"),
         "installment_ids": ("name", "percent", "amount", "trigger", "days", "date_planned", "is_retention"),
     }
 
@@ -44,10 +47,23 @@ class SalesContractAmendment(models.Model):
     partner_id = fields.Many2one(related="contract_id.partner_id", store=True, index=True)
     user_id = fields.Many2one(related="contract_id.user_id", store=True, index="btree_not_null")
     team_id = fields.Many2one(related="contract_id.team_id", store=True, index="btree_not_null")
-    currency_id = fields.Many2one(related="contract_id.currency_id", store=True)
+    currency_id = fields.Many2one(
+        "res.currency",
+        compute="_compute_terms",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        copy=False,
+        help="Prices and instalments are converted at the rate of the day when it is changed.",
+    )
+    currency_before_id = fields.Many2one("res.currency", "Currency until Now", readonly=True, copy=False)
     line_ids = fields.One2many("sales.contract.amendment.line", "amendment_id", "New Lines", copy=False)
-    amount_before = fields.Monetary("Total until Now", readonly=True, copy=False)
-    amount_difference = fields.Monetary("Difference", compute="_compute_amount_difference", store=True)
+    clause_ids = fields.One2many("sales.contract.amendment.clause", "amendment_id", "New Clauses", copy=False)
+    amount_before = fields.Monetary("Total until Now", currency_field="currency_before_id", readonly=True, copy=False)
+    amount_difference = fields.Monetary(
+        "Difference", compute="_compute_amount_difference", store=True, help="In the new currency."
+    )
     # === NEW TERMS ===
     date_start = fields.Date("Start", compute="_compute_terms", store=True, readonly=False, precompute=True, copy=False)
     date_end = fields.Date("End", compute="_compute_terms", store=True, readonly=False, precompute=True, copy=False)
@@ -103,10 +119,18 @@ class SalesContractAmendment(models.Model):
             for name in TERMS:
                 amendment[name] = amendment.contract_id[name]
 
-    @api.depends("amount_total", "amount_before")
+    @api.depends("amount_total", "amount_before", "currency_id", "currency_before_id")
     def _compute_amount_difference(self):
         for amendment in self:
-            amendment.amount_difference = amendment.amount_total - amendment.amount_before
+            amendment.amount_difference = amendment.amount_total - amendment._converted(amendment.amount_before)
+
+    def _converted(self, amount):
+        """Return an amount until now in the new currency, at the rate of the day."""
+        self.ensure_one()
+        before = self.currency_before_id
+        if not before or before == self.currency_id:
+            return amount
+        return before._convert(amount, self.currency_id, self.company_id, fields.Date.context_today(self))
 
     @api.depends("contract_id.name", "version")
     def _compute_display_name(self):
@@ -118,6 +142,13 @@ class SalesContractAmendment(models.Model):
             )
 
     # === CHECKS ===
+
+    @api.constrains("currency_id")
+    def _check_currency(self):
+        for amendment in self:
+            reasons = amendment._currency_errors() if amendment.state in OPEN else ()
+            if reasons:
+                raise ValidationError("\n".join(reasons))
 
     @api.constrains("date_start", "date_end", "notice_days")
     def _check_dates(self):
@@ -148,7 +179,7 @@ class SalesContractAmendment(models.Model):
 
     def _add_precomputed_values(self, vals_list):
         """After the right to the contracts is asked: one amendment of each is written at a time."""
-        super()._add_precomputed_values(vals_list)
+        result = super()._add_precomputed_values(vals_list)
         open_one = self.sudo().search(
             [("contract_id", "in", [vals.get("contract_id") for vals in vals_list]), ("state", "in", OPEN)], limit=1
         )
@@ -158,11 +189,16 @@ class SalesContractAmendment(models.Model):
                     "“%s” is being written already: finish or cancel that amendment first.", open_one.display_name
                 )
             )
+        return result
 
     def write(self, vals):
         if vals.keys() & self._content_names():
             self._refuse_closed()
+        before = {amendment: amendment.currency_id for amendment in self if "currency_id" in vals}
         result = super().write(vals)
+        for amendment, currency in before.items():
+            if amendment.currency_id != currency:
+                amendment._as_system()._convert_rows(currency, amendment.line_ids, amendment.installment_ids)
         if vals.keys() & self._content_names():
             self._content_changed()
         return result
@@ -170,6 +206,21 @@ class SalesContractAmendment(models.Model):
     @api.model
     def _content_names(self):
         return {"reason", *TERMS}
+
+    def _convert_rows(self, currency, lines, rows):
+        """Say prices and instalments in the new currency, which are in ``currency`` until now."""
+        self.ensure_one()
+        today, total = fields.Date.context_today(self), self.amount_total
+        rate = currency._get_conversion_rate(currency, self.currency_id, self.company_id, today)
+        own = rows.filtered(lambda row: not row.is_proposed).sorted("sequence")
+        for line in lines:
+            line.price_unit *= rate
+        before = sum(own.mapped("amount"))
+        if before and total:
+            # By the totals and not by the rate: what adds up goes on adding up.
+            share = self.currency_id.round(before * self.amount_total / total)
+            for row, amount in self._spread_amounts(share - before, own).items():
+                row.amount = amount
 
     def _begin(self):
         """Copy what is in force: lines and plan are the system's, people change them."""
@@ -188,14 +239,20 @@ class SalesContractAmendment(models.Model):
                     "version": contract.version + 1,
                     "base_version": contract.version,
                     "amount_before": contract.amount_total,
+                    "currency_before_id": contract.currency_id.id,
                 }
             )
-            amendment.line_ids.create(amendment.line_ids._prepare_copies(amendment))
-            amendment.installment_ids.create(amendment.installment_ids._prepare_copies(amendment))
+            own = amendment.line_ids, amendment.installment_ids
+            lines = own[0].create(own[0]._prepare_copies(amendment))
+            rows = own[1].create(own[1]._prepare_copies(amendment))
+            amendment.clause_ids.create(amendment.clause_ids._prepare_copies(amendment))
+            if amendment.currency_id != contract.currency_id:
+                amendment._convert_rows(contract.currency_id, lines, rows)
 
     # === APPROVAL ===
 
     def _sales_approval_amount(self):
         """By the larger total: neither many small raises nor a fall pass below a tier that the contract asked for."""
         self.ensure_one()
-        return max(self.amount_before, self.amount_total), self.currency_id, fields.Date.context_today(self)
+        before = self._converted(self.amount_before)
+        return max(before, self.amount_total), self.currency_id, fields.Date.context_today(self)

@@ -32,7 +32,8 @@ class SalesContractAmendmentInstallment(models.Model):
     date_planned = fields.Date("On This Date")
     is_retention = fields.Boolean("Retention", help="Kept back by the customer until the warranty ends.")
     # === WHAT IT WAS ===
-    old_amount = fields.Monetary("Until Now", readonly=True)
+    currency_before_id = fields.Many2one(related="amendment_id.currency_before_id")
+    old_amount = fields.Monetary("Until Now", currency_field="currency_before_id", readonly=True)
     old_percent = fields.Float("% until Now", digits=(6, 4), readonly=True)
     is_new = fields.Boolean("New", default=True, readonly=True)
     is_proposed = fields.Boolean(

@@ -94,7 +94,8 @@ class SalesContractAmendmentLine(models.Model):
         "Price until Now", digits="Product Price", min_display_digits="Product Price", readonly=True
     )
     old_discount = fields.Float("Disc. % until Now", digits="Discount", readonly=True)
-    old_subtotal = fields.Monetary("Amount until Now", readonly=True)
+    currency_before_id = fields.Many2one(related="amendment_id.currency_before_id")
+    old_subtotal = fields.Monetary("Amount until Now", currency_field="currency_before_id", readonly=True)
     old_tax_ids = fields.Many2many(
         "account.tax",
         "sales_amendment_line_old_tax_rel",
@@ -165,10 +166,10 @@ class SalesContractAmendmentLine(models.Model):
             line.price_subtotal = base_line["tax_details"]["total_excluded_currency"]
             line.price_total = base_line["tax_details"]["total_included_currency"]
 
-    @api.depends("price_subtotal", "old_subtotal")
+    @api.depends("price_subtotal", "old_subtotal", "amendment_id.currency_id")
     def _compute_change(self):
         for line in self:
-            line.change = line.price_subtotal - line.old_subtotal
+            line.change = line.price_subtotal - line.amendment_id._converted(line.old_subtotal)
 
     # === CHECKS ===
 
