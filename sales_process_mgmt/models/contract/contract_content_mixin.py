@@ -35,7 +35,7 @@ class SalesContractContentMixin(models.AbstractModel):
         return set()
 
     def _add_precomputed_values(self, vals_list):
-        result = super()._add_precomputed_values(vals_list)
+        """After the right to the document is asked, which ``sales.line.mixin`` does before it comes here."""
         owners = self.env[self._fields[self._owner_field].comodel_name]
         owners.browse({vals[self._owner_field] for vals in vals_list})._refuse_closed()
-        return result
+        return super()._add_precomputed_values(vals_list)

@@ -1,5 +1,5 @@
 from odoo import Command
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .amendment_common import AmendmentCase
@@ -177,6 +177,11 @@ class TestAmendment(AmendmentCase):
         amendment = self._amend(contract)
         with self._refused(UserError, "version 2” is being written already"):
             self._amend(contract)
+        made = self._as(self.env["sales.contract.amendment"], self.rep).with_context(default_contract_id=contract.id)
+        with self._refused(UserError, "version 2” is being written already"):
+            made.create({"reason": "Another"})
+        with self._refused(AccessError):  # and tells nothing of it
+            self._amend(contract, user=self.other_rep)
         action = self._as(contract, self.rep).action_amend()
         self.assertEqual(action["res_id"], amendment.id)
         amendment.action_cancel()
@@ -202,6 +207,28 @@ class TestAmendment(AmendmentCase):
         amendment = self._amend(self._signed(date_start="2027-01-01", date_end="2027-12-31"))
         with self._refused(ValidationError, "would end on 12/31/2026, before it starts on 01/01/2027"):
             amendment.date_end = "2026-12-31"
+
+    def test_cancelled_order_stays(self):
+        contract = self._signed()
+        contract.own_order_id._action_cancel()
+        self._amend(contract, price_unit=150_000).action_submit()
+        self.env.invalidate_all()
+        self.assertEqual((contract.amount_total, contract.own_order_id.amount_total), (150_000, 120_000))
+
+    def test_dropped_instalment_with_a_cancelled_invoice(self):
+        """Its invoice was cancelled: the 12,000 are asked for with the last one."""
+        contract = self._signed()
+        invoice = self._invoice(contract.installment_ids[1], pay=False)
+        invoice.button_draft()
+        invoice.button_cancel()
+        amendment = self._amend(contract)
+        amendment.installment_ids[1].amount = 0
+        amendment.installment_ids[2].amount = 84_000
+        self.assertEqual(len(amendment.installment_ids), 3)
+        amendment.action_submit()
+        self.env.invalidate_all()
+        self.assertEqual(self._plan_of(contract), [("Part 1", 36_000), ("Part 3", 84_000)])
+        self.assertTrue(invoice.exists())
 
     def test_locked_order(self):
         contract = self._signed()

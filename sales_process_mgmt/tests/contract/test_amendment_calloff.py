@@ -120,6 +120,21 @@ class TestAmendmentCalloff(AmendmentCase):
         self.assertEqual(sum(contract.own_order_id.picking_ids.move_ids.mapped("product_uom_qty")), 12)
         self.assertEqual(contract.own_order_id.order_line.mapped("price_unit"), [1_000, 5_000])
 
+    def test_split_lines_of_the_order(self):
+        """10 pumps were split into 4 and half a dozen: 16 are 4 and a dozen, at 900 and 10,800."""
+        contract = self._mixed()
+        order, line = contract.own_order_id, contract.own_order_id.order_line[0]
+        line.write({"product_uom_qty": 4, "price_unit": 1_000})
+        dozen = self.env.ref("uom.product_uom_dozen")
+        values = {"order_id": order.id, "sales_contract_line_id": line.sales_contract_line_id.id, "sequence": 90}
+        split = line.copy(values | {"product_uom_id": dozen.id, "product_uom_qty": 0.5, "price_unit": 12_000})
+        self.assertEqual(order.amount_total, 15_000)
+        self._amend(contract, quantity=16, price_unit=900).action_submit()
+        self.env.invalidate_all()
+        self.assertEqual((line.product_uom_qty, line.price_unit), (4, 900))
+        self.assertEqual((split.product_uom_qty, split.price_unit), (1, 10_800))
+        self.assertEqual((contract.amount_total, order.amount_total), (19_400, 19_400))
+
     def test_invoiced_price_stays(self):
         """The final invoice of 15,000 is out: a new price is refused, more of the same and new lines are not."""
         contract = self._mixed()

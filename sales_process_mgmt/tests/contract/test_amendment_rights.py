@@ -1,6 +1,6 @@
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ...models.contract.contract_life_mixin import AMENDING
 from .amendment_common import AmendmentCase
@@ -88,6 +88,7 @@ class TestAmendmentRights(AmendmentCase):
         self.assertEqual(read.read(names)[0]["amount_total"], 150_000)
         self.assertEqual(read.line_ids.read(["change"])[0]["change"], 30_000)
         self.assertEqual(len(read.installment_ids.read(["is_invoiced"])), 4)
+        self.assertEqual(Form(read).amount_difference, 30_000)
         with self.assertRaises(AccessError):
             read.contract_id.read(["amount_total"])
         with self.assertRaises(AccessError):
@@ -256,6 +257,19 @@ class TestAmendmentRights(AmendmentCase):
         self._rule("contract", name="Services", domain="[('kind', '=', 'framework')]")
         amendment.action_submit()
         self.assertEqual(len(amendment.sales_approval_step_ids), 1)
+
+    def test_own_rules_go_before_those_for_contracts(self):
+        """A company that has rules for amendments has said what is asked: below 300,000 nothing."""
+        rule = self.env["sales.approval.rule"].search([("kind", "=", "amendment")])
+        rule.write({"amount_min": 300_000, "company_id": False})
+        self._rule("contract")
+        amendment = self._amend(self.contract, price_unit=200_000)
+        amendment.action_submit()
+        self.assertEqual((amendment.state, len(amendment.sales_approval_step_ids)), ("applied", 0))
+        rule.company_id = self.env["res.company"].create({"name": "Elsewhere"})
+        amendment = self._amend(self.contract, price_unit=210_000)
+        amendment.action_submit()
+        self.assertEqual((amendment.state, len(amendment.sales_approval_step_ids)), ("submitted", 1))
 
     def test_a_fall_is_judged_by_what_it_was(self):
         rule = self.env["sales.approval.rule"].search([("kind", "=", "amendment")])

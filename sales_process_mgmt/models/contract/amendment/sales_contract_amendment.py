@@ -173,23 +173,20 @@ class SalesContractAmendment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._refuse_foreign_owners(vals_list)
+        self._refuse_second(vals_list)
         amendments = super().create(vals_list)
         amendments._begin()
         return amendments
 
-    def _add_precomputed_values(self, vals_list):
-        """After the right to the contracts is asked: one amendment of each is written at a time."""
-        result = super()._add_precomputed_values(vals_list)
-        open_one = self.sudo().search(
-            [("contract_id", "in", [vals.get("contract_id") for vals in vals_list]), ("state", "in", OPEN)], limit=1
-        )
-        if open_one:
+    def _refuse_second(self, vals_list):
+        """One amendment of a contract is written at a time; the right to the contract is asked before."""
+        contracts = self._linked(vals_list, "contract_id", is_new=True)
+        opened = self.sudo().search([("contract_id", "in", contracts.ids), ("state", "in", OPEN)], limit=1)
+        if opened:
             raise UserError(
-                self.env._(
-                    "“%s” is being written already: finish or cancel that amendment first.", open_one.display_name
-                )
+                self.env._("“%s” is being written already: finish or cancel that amendment first.", opened.display_name)
             )
-        return result
 
     def write(self, vals):
         if vals.keys() & self._content_names():
