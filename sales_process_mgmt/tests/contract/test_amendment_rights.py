@@ -232,6 +232,14 @@ class TestAmendmentRights(AmendmentCase):
         self.env.invalidate_all()
         self.assertEqual((self.contract.version, bool(self.contract.own_order_id)), (1, True))
 
+    def test_lines_of_the_own_order_stay_linked(self):
+        line = self._as(self.contract.own_order_id.order_line, self.rep)
+        for other in (False, self._signed().line_ids.id):
+            with self._refused(UserError, f"fulfils “{self.contract.name}” as a whole"):
+                line.write({"sales_contract_line_id": other})
+        line.write({"sales_contract_line_id": self.contract.line_ids.id, "name": "Commissioning at night"})
+        self.assertEqual(line.sudo().sales_contract_line_id, self.contract.line_ids)
+
     def test_copies_are_not_deleted(self):
         amendment = self._amend(self.contract)
         for rows in (amendment.line_ids, amendment.installment_ids[0]):

@@ -72,7 +72,7 @@ class SalesContractAmendedMixin(models.AbstractModel):
             )
         self.env.invalidate_all()
 
-    def _is_amended(self, amendment):
+    def _take_version(self, amendment):
         """A new version is in force: what was approved of it is what the contract says now."""
         self.ensure_one()
         self.write({"version": amendment.version})

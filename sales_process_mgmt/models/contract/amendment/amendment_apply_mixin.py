@@ -118,7 +118,7 @@ class SalesAmendmentApplyMixin(models.AbstractModel):
         self._apply_order()
         self._order_lines(dropped).sales_contract_line_id = False
         dropped.unlink()
-        self.contract_id.sudo()._is_amended(self)
+        self.contract_id.sudo()._take_version(self)
         self.write({"state": "applied", "date_applied": fields.Date.context_today(self)})
 
     def _prepare_terms(self):
