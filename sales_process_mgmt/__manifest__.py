@@ -18,6 +18,7 @@
         "security/plan_rules.xml",
         "security/contract_rules.xml",
         "security/settlement_rules.xml",
+        "security/amendment_rules.xml",
         # views that menus and buttons name
         "wizard/sales_approval_decide_views.xml",
         "views/base/sales_approval_step_views.xml",
@@ -87,6 +88,8 @@
         "views/contract/sales_settlement_views.xml",
         "views/contract/sales_contract_views.xml",
         "views/contract/sales_contract_list_views.xml",
+        "views/contract/sales_contract_amendment_views.xml",
+        "views/contract/sales_contract_amended_views.xml",
         # core models
         "views/extend/crm_lead_views.xml",
         "views/opportunity/crm_lead_objections_views.xml",
@@ -116,6 +119,7 @@
         "views/menus_reporting.xml",
         "views/menus_approval.xml",
         "views/menus_contract.xml",
+        "views/menus_amendment.xml",
         # content
         "data/ir_cron_data.xml",
         "data/base/approval.xml",

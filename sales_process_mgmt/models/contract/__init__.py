@@ -7,6 +7,7 @@ from . import contract_plan_mixin  # a plan adds up to the total
 from . import contract_order_mixin  # the order of a service contract
 from . import contract_life_mixin  # from draft to done
 from . import settlement  # what was settled, and what contracts have got
+from . import amendment  # new versions of what was signed
 from . import sales_contract
 from . import sales_contract_line
 from . import sales_contract_clause

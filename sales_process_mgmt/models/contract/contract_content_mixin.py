@@ -2,7 +2,8 @@ from odoo import api, models
 
 
 class SalesContractContentMixin(models.AbstractModel):
-    """Rows of what a contract says: they change as long as it may, and a change ends what was approved."""
+    """Rows of what a contract, or an amendment, says: they change as long as it may, and a change ends what was
+    approved. ``_owner_field`` names the document (see ``sales.line.mixin``)."""
 
     _name = "sales.contract.content.mixin"
     _description = "Content of a Contract"
@@ -10,22 +11,22 @@ class SalesContractContentMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         rows = super().create(vals_list)
-        rows.contract_id._content_changed()
+        rows[self._owner_field]._content_changed()
         return rows
 
     def write(self, vals):
         if vals.keys() - self._free_names():
-            self.contract_id._refuse_closed()
+            self[self._owner_field]._refuse_closed()
         result = super().write(vals)
         if vals.keys() - self._free_names():
-            self.contract_id._content_changed()
+            self[self._owner_field]._content_changed()
         return result
 
     def unlink(self):
-        contracts = self.contract_id
-        contracts._refuse_closed()
+        owners = self[self._owner_field]
+        owners._refuse_closed()
         result = super().unlink()
-        contracts.exists()._content_changed()
+        owners.exists()._content_changed()
         return result
 
     @api.model
@@ -34,6 +35,7 @@ class SalesContractContentMixin(models.AbstractModel):
         return set()
 
     def _add_precomputed_values(self, vals_list):
-        # Behind the line's own mixin, which has asked for the right to the contract.
-        self.env["sales.contract"].browse({vals["contract_id"] for vals in vals_list})._refuse_closed()
+        """After the right to the document is asked, which ``sales.line.mixin`` does before it comes here."""
+        owners = self.env[self._fields[self._owner_field].comodel_name]
+        owners.browse({vals[self._owner_field] for vals in vals_list})._refuse_closed()
         return super()._add_precomputed_values(vals_list)

@@ -10,6 +10,15 @@ class SalesContractOrdersMixin(models.AbstractModel):
     _description = "Orders of a Contract"
 
     order_ids = fields.One2many("sale.order", "sales_contract_id", "Orders", readonly=True, copy=False)
+    own_order_id = fields.Many2one(
+        "sale.order",
+        "Order of the Contract",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="Made at signing: it fulfils the contract as a whole.",
+    )
     order_count = fields.Integer(compute="_compute_order_count")
 
     @api.depends("order_ids")
@@ -31,6 +40,7 @@ class SalesContractOrdersMixin(models.AbstractModel):
         """Create and confirm the order that fulfils the contract as a whole."""
         self.ensure_one()
         order = self.env["sale.order"].with_company(self.company_id).create(self._prepare_order())
+        self.sudo().own_order_id = order  # the system's own field
         order.action_confirm()
         return order
 

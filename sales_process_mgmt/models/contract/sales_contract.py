@@ -44,11 +44,12 @@ class SalesContract(models.Model):
         "sales.contract.plan.mixin",
         "sales.contract.orders.mixin",
         "sales.contract.money.mixin",
+        "sales.contract.amended.mixin",
         "sales.contract.life.mixin",
     ]
     _order = "id desc"
     _check_company_auto = True
-    _system_fields = ("name", "state", "termination_reason", *MONEY)
+    _system_fields = ("name", "state", "termination_reason", "own_order_id", "version", *MONEY)
     _sales_approval_kind = "contract"
     _sales_approval_fields = (*CONTENT, "amount_total")
     _sales_approval_lines = {
@@ -198,6 +199,27 @@ class SalesContract(models.Model):
             date=self.date_signed or fields.Date.context_today(self),
         )
 
+    def _list_price_of(self, product, quantity, unit, day=None):
+        """Return what a unit costs by the pricelist, as a quotation has it; 0 without a product.
+
+        :param day: the day of the price; that of the offer, if not given
+        """
+        if not product:
+            return 0.0
+        product = product.with_company(self.company_id)
+        price = self.pricelist_id._get_product_price(
+            product,
+            quantity or 1.0,
+            uom=unit,
+            currency=self.currency_id or self.company_id.currency_id,
+            date=day or self.date_offer or fields.Date.context_today(self),
+        )
+        return product._get_tax_included_unit_price_from_price(
+            price,
+            product_taxes=product.taxes_id._filter_taxes_by_company(self.company_id),
+            fiscal_position=self.fiscal_position_id,
+        )
+
     def _needs_plan(self):
         """A contract that is fulfilled as a whole is paid by a plan of amounts; a framework's orders have their own."""
         self.ensure_one()
@@ -240,7 +262,7 @@ class SalesContract(models.Model):
         return contracts
 
     def write(self, vals):
-        if vals.keys() & CLOSED and not self.env.su:
+        if vals.keys() & CLOSED:
             self._refuse_closed()
         result = super().write(vals)
         if vals.keys() & set(CONTENT):

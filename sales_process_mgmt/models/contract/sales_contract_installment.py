@@ -150,6 +150,8 @@ class SalesContractInstallment(models.Model):
         """
         self.ensure_one()
         self.contract_id.check_access("write")
+        # Two who invoice it at the same moment, or change what it says, are tried again by Odoo and see each other.
+        self.contract_id._touch_balances()
         order = self.contract_id.order_ids.filtered(lambda one: one.state == "sale")[:1]
         if not order:
             raise UserError(

@@ -95,23 +95,7 @@ class SalesContractLine(models.Model):
                 line.price_unit = line._list_price()
 
     def _list_price(self):
-        contract = self.contract_id
-        if not self.product_id:
-            return 0.0
-        product = self.product_id.with_company(contract.company_id)
-        day = contract.date_offer or fields.Date.context_today(self)
-        price = contract.pricelist_id._get_product_price(
-            product,
-            self.quantity or 1.0,
-            uom=self.product_uom_id,
-            currency=contract.currency_id or contract.company_id.currency_id,
-            date=day,
-        )
-        return product._get_tax_included_unit_price_from_price(
-            price,
-            product_taxes=product.taxes_id._filter_taxes_by_company(contract.company_id),
-            fiscal_position=contract.fiscal_position_id,
-        )
+        return self.contract_id._list_price_of(self.product_id, self.quantity, self.product_uom_id)
 
     @api.depends("product_id", "contract_id.fiscal_position_id", "contract_id.company_id")
     def _compute_tax_ids(self):
@@ -212,4 +196,5 @@ class SalesContractLine(models.Model):
             "discount": self.discount,
             "tax_ids": [Command.set(self.tax_ids.ids)],
             "analytic_distribution": self.analytic_distribution,
+            "sales_contract_line_id": self.id,
         }

@@ -12,6 +12,7 @@ from . import account_move
 from . import account_partial_reconcile
 from . import account_payment
 from . import sale_order
+from . import sale_order_line
 from . import crm_team
 from . import res_company
 from . import res_config_settings

@@ -1,3 +1,4 @@
 from . import test_contract, test_contract_plan, test_contract_rights, test_contract_ties, test_sales_clause
 from . import test_demo_contract
 from . import test_settlement, test_settlement_currency
+from . import test_amendment, test_amendment_calloff, test_amendment_race, test_amendment_rights, test_amendment_terms

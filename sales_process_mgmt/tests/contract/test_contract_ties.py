@@ -79,7 +79,7 @@ class TestContractTies(ContractCase):
         self.assertEqual(partner.sales_contract_count, 1)
         self.assertEqual(self._as(self.partner, self.other_rep).sales_contract_count, 0)
         self.assertEqual(partner.sales_contract_status, "running", customer)
-        contract.sudo().date_end = "2020-01-01"
+        contract._amending().date_end = "2020-01-01"
         self.assertEqual(self._as(self.partner, self.rep).sales_contract_status, "expired")
 
     def test_handed_over(self):
