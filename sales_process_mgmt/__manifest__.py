@@ -88,6 +88,8 @@
         "views/contract/sales_settlement_views.xml",
         "views/contract/sales_contract_views.xml",
         "views/contract/sales_contract_list_views.xml",
+        "wizard/sales_call_off_views.xml",
+        "views/contract/sales_contract_drawn_views.xml",
         "views/contract/sales_contract_amendment_views.xml",
         "views/contract/sales_contract_amended_views.xml",
         # core models

@@ -8,11 +8,12 @@ from . import contract_order_mixin  # the order of a service contract
 from . import contract_life_mixin  # from draft to done
 from . import settlement  # what was settled, and what contracts have got
 from . import amendment  # new versions of what was signed
+from . import order  # doors of orders
+from . import calloff  # orders that draw on contracts
 from . import sales_contract
 from . import sales_contract_line
 from . import sales_contract_clause
 from . import sales_contract_installment
-from . import order  # doors of orders
 from . import order_mixin  # orders of contracts
 from . import move_mixin  # invoices of instalments
 from . import company_mixin  # numbers of a new company

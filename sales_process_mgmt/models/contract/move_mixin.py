@@ -7,6 +7,15 @@ class SalesInstallmentMoveMixin(models.AbstractModel):
     _name = "sales.installment.move.mixin"
     _description = "Invoice of an Instalment"
 
+    sales_contract_id = fields.Many2one(
+        "sales.contract",
+        "Contract",
+        index="btree_not_null",
+        ondelete="restrict",
+        copy=False,
+        readonly=True,
+        groups="base.group_user",
+    )
     sales_installment_id = fields.Many2one(
         "sales.contract.installment",
         "Instalment",

@@ -14,6 +14,8 @@ class SalesContractOrderMixin(models.AbstractModel):
         index="btree_not_null",
         ondelete="restrict",
         copy=False,
-        readonly=True,
+        check_company=True,
+        domain="[('commercial_partner_id', 'parent_of', partner_id), ('state', '=', 'signed'),"
+        " ('kind', 'in', ('framework', 'distribution')), ('currency_id', '=', currency_id)]",
         groups="base.group_user",
     )

@@ -12,6 +12,7 @@ class SalesContractLine(models.Model):
         "sales.line.mixin",
         "sales.range.mixin",
         "sales.same.company.mixin",
+        "sales.drawn.line.mixin",
         "sales.contract.content.mixin",
     ]
     _description = "Line of a Contract"
@@ -150,10 +151,10 @@ class SalesContractLine(models.Model):
 
     # === CHECKS ===
 
-    @api.constrains("quantity", "price_unit", "discount", "display_type")
+    @api.constrains("quantity", "price_unit", "discount", "tolerance", "display_type")
     def _check_figures(self):
         lines = self.filtered(lambda line: not line.display_type)
-        lines._check_ranges({"price_unit": (0, None), "discount": (0, 100)})
+        lines._check_ranges({"price_unit": (0, None), "discount": (0, 100), "tolerance": (0, 100)})
         for line in lines:
             if line.quantity <= 0:
                 raise ValidationError(

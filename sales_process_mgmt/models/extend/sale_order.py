@@ -7,18 +7,28 @@ class SaleOrder(models.Model):
         "sale.order",
         "sales.account.discount.mixin",
         "sales.contract.sale.mixin",
+        "sales.order.draw.mixin",
         "sales.contract.quotation.mixin",
     ]
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._sales_refuse_foreign_contract(vals_list)
         orders = super().create(vals_list)
         orders.filtered(lambda order: order.state == "sale")._sales_refuse("confirm")
         return orders
 
     def write(self, vals):
+        self._sales_refuse_foreign_contract([vals])
+        self._sales_refuse_contract_link(vals)
         self._sales_confirmed_by(vals)._sales_refuse("confirm")
         return super().write(vals)
+
+    def _prepare_invoice(self):
+        return super()._prepare_invoice() | self._sales_invoice_values()
+
+    def _get_invoice_grouping_keys(self):
+        return [*super()._get_invoice_grouping_keys(), "sales_contract_id"]
 
     def _message_post_after_hook(self, message, msg_vals):
         if self.env["sales.score.rule"]._counts("quotation") and self.opportunity_id:

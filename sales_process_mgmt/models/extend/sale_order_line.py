@@ -1,10 +1,34 @@
-from odoo import models
+from odoo import api, models
 
 
 class SaleOrderLine(models.Model):
     _name = "sale.order.line"
-    _inherit = ["sale.order.line", "sales.contract.sale.line.mixin"]
+    _inherit = ["sale.order.line", "sales.contract.sale.line.mixin", "sales.order.line.draw.mixin"]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._sales_refuse_foreign_link(vals_list)
+        lines = super().create(vals_list)
+        lines._sales_drawn_lines()._refuse_overdrawn(lines.ids)
+        return lines
 
     def write(self, vals):
+        self._sales_refuse_foreign_link([vals])
         self._sales_refuse_relink(vals)
-        return super().write(vals)
+        result = super().write(vals)
+        self._sales_drawn_by(vals)._refuse_overdrawn(self.ids)
+        return result
+
+    @api.depends("sales_contract_line_id")
+    def _compute_price_unit(self):
+        priced = self._sales_priced_by_contract()
+        result = super(SaleOrderLine, self - priced)._compute_price_unit()
+        priced._sales_take_contract_price()
+        return result
+
+    @api.depends("sales_contract_line_id")
+    def _compute_discount(self):
+        priced = self._sales_priced_by_contract()
+        result = super(SaleOrderLine, self - priced)._compute_discount()
+        priced._sales_take_contract_discount()
+        return result

@@ -5,7 +5,7 @@ from ..customer.stock.stock_priority_mixin import RECEIVED, Received
 
 class StockMove(models.Model):
     _name = "stock.move"
-    _inherit = ["stock.move", "sales.stock.priority.mixin", "sales.move.guard.mixin"]
+    _inherit = ["stock.move", "sales.stock.priority.mixin", "sales.move.guard.mixin", "sales.move.draw.mixin"]
 
     def _action_assign(self, force_qty=False):
         """Reserve in the order of priority: every door to a reservation leads here."""
@@ -20,4 +20,6 @@ class StockMove(models.Model):
     def _action_done(self, cancel_backorder=False):
         """Every door through which goods leave leads here."""
         self._sales_refuse_delivery()
-        return super()._action_done(cancel_backorder=cancel_backorder)
+        moves = super()._action_done(cancel_backorder=cancel_backorder)
+        moves._sales_refuse_redrawn()
+        return moves

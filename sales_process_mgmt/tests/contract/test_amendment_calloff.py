@@ -17,7 +17,7 @@ class TestAmendmentCalloff(AmendmentCase):
         second = self._call_off(contract, 2)
         dozen = self.env.ref("uom.product_uom_dozen")
         second.order_line.write({"product_uom_id": dozen.id, "product_uom_qty": 2, "price_unit": 1_200})
-        draft = order.copy()
+        draft = order.copy({"sales_contract_id": contract.id})
         draft.order_line.sales_contract_line_id = contract.line_ids
         amendment = self._amend(contract, quantity=50)
         with self._refused(UserError, "new quantity of 50 Units is less than the 60 Units"):

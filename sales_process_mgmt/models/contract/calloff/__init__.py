@@ -1,0 +1,5 @@
+from . import called_query_mixin  # how much of contract lines is taken, as SQL
+from . import drawn_line_mixin  # lines of contracts: called off, delivered, invoiced, left
+from . import order_draw_mixin  # orders that draw on contracts
+from . import order_line_draw_mixin  # lines that draw on lines of contracts
+from . import move_draw_mixin  # what is returned and delivered again

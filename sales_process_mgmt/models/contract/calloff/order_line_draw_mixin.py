@@ -1,0 +1,94 @@
+from odoo import api, models
+from odoo.exceptions import UserError, ValidationError
+
+# What changes how much a confirmed line takes.
+DRAWS = {"product_uom_qty", "product_uom_id", "product_id", "sales_contract_line_id", "qty_delivered"}
+
+
+class SalesOrderLineDrawMixin(models.AbstractModel):
+    """An order line that draws on a contract line: by an explicit link, at its price."""
+
+    _name = "sales.order.line.draw.mixin"
+    _description = "Order Line that Calls off"
+
+    @api.constrains("sales_contract_line_id", "product_id", "product_uom_id", "order_id")
+    def _check_sales_contract_line(self):
+        for line in self.sudo().filtered("sales_contract_line_id"):
+            promise = line.sales_contract_line_id
+            if promise.contract_id != line.order_id.sales_contract_id:
+                raise ValidationError(
+                    self.env._(
+                        "“%(line)s” draws on contract %(contract)s, and “%(order)s” does not: choose that contract on"
+                        " the order.",
+                        line=line.name,
+                        contract=promise.contract_id.name,
+                        order=line.order_id.display_name,
+                    )
+                )
+            if promise.product_id != line.product_id:
+                raise ValidationError(
+                    self.env._(
+                        "“%(line)s” is not what contract %(contract)s promises there: %(product)s.",
+                        line=line.product_id.display_name,
+                        contract=promise.contract_id.name,
+                        product=promise.product_id.display_name,
+                    )
+                )
+
+    def _sales_quantity_in(self, unit):
+        self.ensure_one()
+        return self.product_uom_id._compute_quantity(self.product_uom_qty, unit, round=False)
+
+    @api.private
+    def _sales_contract_price(self):
+        """Return ``(price of this line's unit, discount)`` by its contract line."""
+        self.ensure_one()
+        promise = self.sales_contract_line_id
+        return promise.product_uom_id._compute_price(promise.price_unit, self.product_uom_id), promise.discount
+
+    def _sales_priced_by_contract(self):
+        """Return the lines whose price the pricelist does not change: their contract says it."""
+        return self.filtered(lambda line: line.sudo().sales_contract_line_id)
+
+    def _sales_keeps_price(self):
+        """Tell whether the line was agreed as it stands: confirmed, or of the contract's own order."""
+        self.ensure_one()
+        return self.state == "sale" or self.order_id == self.sales_contract_line_id.contract_id.own_order_id
+
+    def _sales_take_contract_price(self):
+        """Give lines that are called off the contract's price; what was agreed keeps what it has."""
+        for line in self.sudo():
+            if line._sales_keeps_price():
+                line.price_unit = line.price_unit
+            else:
+                line.price_unit = line._sales_contract_price()[0]
+
+    def _sales_take_contract_discount(self):
+        """As with the price."""
+        for line in self.sudo():
+            if line._sales_keeps_price():
+                line.discount = line.discount
+            else:
+                line.discount = line.sales_contract_line_id.discount
+
+    def _sales_drawn_by(self, vals):
+        """Return the contract lines of confirmed lines on which ``vals`` may make them draw more."""
+        if not DRAWS & vals.keys():
+            return self.env["sales.contract.line"].sudo()
+        return self._sales_drawn_lines()
+
+    def _sales_drawn_lines(self):
+        """Return the contract lines that confirmed lines draw on; empty for orders without contract."""
+        return self.sudo().filtered(lambda line: line.state == "sale").sales_contract_line_id
+
+    def _sales_refuse_foreign_link(self, vals_list):
+        """Refuse links to contracts that the user may not read: what is refused later would tell of them.
+
+        :raises UserError: where a link is not to a line that the user reads
+        """
+        ids = {vals.get("sales_contract_line_id") for vals in vals_list} - {None, False}
+        if not ids or self.env.su:
+            return
+        if not all(isinstance(one, int) for one in ids):
+            raise UserError(self.env._("A contract line is named by its id."))
+        self.env["sales.contract.line"].browse(ids).check_access("read")
