@@ -121,6 +121,7 @@
         "views/menus_reporting.xml",
         "views/menus_approval.xml",
         "views/menus_contract.xml",
+        "report/sales_contract_ledger_views.xml",
         "views/menus_amendment.xml",
         # content
         "data/ir_cron_data.xml",

@@ -73,3 +73,24 @@ CONTRACTS = (
     Plan("yongan", "zhangqiang", SERVICE, (("service_contract", 1, 0),), HALVES, "terminated", "老纸机泵组维保",
          260, 12, ((258, 240, 1.0),)),
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class CallOff:
+    """An order that calls off a framework; days count back from today."""
+
+    partner: str
+    ordered: int
+    lines: tuple  # (product, quantity)
+    delivered: int | None = None
+    invoiced: int | None = None
+    paid: int | None = None
+
+
+CALL_OFFS = (
+    CallOff("huadian", 130, (("pump_multistage", 20), ("seal_kit", 120)), 115, 112, 80),
+    CallOff("huadian", 60, (("pump_multistage", 12),), 48, 45, None),
+    CallOff("huadian", 9, (("pump_multistage", 8), ("seal_kit", 60))),
+    CallOff("jinyuan", 200, (("valve_control", 45),), 185, 180, 150),
+    CallOff("jinyuan", 75, (("valve_control", 40),), 62, 60, None),
+)

@@ -7,7 +7,7 @@ from odoo.fields import Command
 from odoo.tools import SQL
 
 from .billing import _pay, _post
-from .contract_catalog import CONTRACTS
+from .contract_catalog import CALL_OFFS, CONTRACTS
 from .people import telling, user
 
 MODULE = "sales_process_mgmt"
@@ -23,6 +23,8 @@ def create(env):
     plans = sorted(CONTRACTS, key=lambda plan: -plan.signed)
     for plan in plans:
         _bring(env, plan, _contract(env, plan))
+    for plan in CALL_OFFS:
+        _call_off(env, plan)
     env.flush_all()
     env.invalidate_all()
 
@@ -158,3 +160,40 @@ def _bill(env, plan, contract):
         _post(env, [(move, datetime.combine(_day(invoiced), time(3)))])
         if paid:
             _pay(env, [(move, datetime.combine(_day(paid), time(3)), share)])
+
+
+def _call_off(env, plan):
+    """Order what a framework has promised, and deliver, invoice and receive it as far as its plan says."""
+    customer = env.ref(f"{MODULE}.partner_{plan.partner}")
+    contract = env["sales.contract"].search(
+        [("partner_id", "=", customer.id), ("kind", "=", "framework"), ("state", "=", "signed")], limit=1
+    )
+    wizard = env["sales.call.off"].create({"contract_id": contract.id})
+    for product, quantity in plan.lines:
+        product = env.ref(f"{MODULE}.product_{product}")
+        wizard.line_ids.filtered(lambda line, product=product: line.product_id == product).quantity = quantity
+    order = env["sale.order"].browse(wizard.action_call_off()["res_id"])
+    order.action_confirm()
+    order.date_order = _time(plan.ordered)
+    if plan.delivered:
+        _deliver(env, order, _time(plan.delivered))
+    if plan.invoiced:
+        move = order._create_invoices()
+        _post(env, [(move, _time(plan.invoiced))])
+        if plan.paid:
+            _pay(env, [(move, _time(plan.paid), 1.0)])
+
+
+def _time(days):
+    return datetime.combine(_day(days), time(3))
+
+
+def _deliver(env, order, when):
+    """Let what it needs be in stock, and go."""
+    for move in order.picking_ids.move_ids:
+        env["stock.quant"]._update_available_quantity(move.product_id, move.location_id, move.product_uom_qty)
+        move.quantity = move.product_uom_qty
+        move.picked = True
+    order.picking_ids.button_validate()
+    order.picking_ids.write({"date_done": when})
+    order.picking_ids.move_ids.write({"date": when})

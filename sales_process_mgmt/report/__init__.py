@@ -10,3 +10,4 @@ from . import (
     sales_customer_effort_report,
 )
 from . import sales_load_report
+from . import sales_contract_ledger
