@@ -17,6 +17,7 @@
         "security/opportunity_rules.xml",
         "security/plan_rules.xml",
         "security/contract_rules.xml",
+        "security/credit_rules.xml",
         # views that menus and buttons name
         "wizard/sales_approval_decide_views.xml",
         "views/base/sales_approval_step_views.xml",
@@ -82,8 +83,11 @@
         "wizard/sales_process_assign_views.xml",
         "wizard/sales_pool_views.xml",
         "wizard/sales_contract_terminate_views.xml",
+        "wizard/sales_order_hold_ask_views.xml",
         "views/contract/sales_contract_plan_views.xml",
         "views/contract/sales_contract_views.xml",
+        "views/contract/sales_order_hold_views.xml",
+        "views/contract/sale_order_hold_views.xml",
         # core models
         "views/extend/crm_lead_views.xml",
         "views/opportunity/crm_lead_objections_views.xml",
@@ -112,6 +116,7 @@
         "views/menus_reporting.xml",
         "views/menus_approval.xml",
         "views/menus_contract.xml",
+        "views/menus_credit.xml",
         # content
         "data/ir_cron_data.xml",
         "data/base/approval.xml",
@@ -126,6 +131,7 @@
         "data/customer/pool.xml",
         "data/customer/customer_rules.xml",
         "data/contract/sales_installment_template_data.xml",
+        "data/contract/credit_cron_data.xml",
         "data/process/seven_step.xml",
         "data/process/major_account.xml",
         "data/process/key_account.xml",

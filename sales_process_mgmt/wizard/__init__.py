@@ -4,3 +4,4 @@ from . import sales_pool_confirm, sales_pool_put
 from . import sales_class_override
 from . import sales_load_level
 from . import sales_contract_terminate
+from . import sales_order_hold_ask

@@ -20,3 +20,4 @@ from . import crm_lead_lost
 from . import stock_move
 from . import stock_picking
 from . import base_partner_merge
+from . import payment_transaction

@@ -3,7 +3,7 @@ from odoo import api, models
 
 class SaleOrder(models.Model):
     _name = "sale.order"
-    _inherit = ["sale.order", "sales.account.discount.mixin", "sales.contract.sale.mixin"]
+    _inherit = ["sale.order", "sales.account.discount.mixin", "sales.contract.sale.mixin", "sales.order.hold.mixin"]
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -14,6 +14,11 @@ class SaleOrder(models.Model):
     def write(self, vals):
         self._sales_confirmed_by(vals)._sales_refuse("confirm")
         return super().write(vals)
+
+    def _validate_order(self):
+        """The customer signs: his signature is never refused, the order waits where a rule forbids confirming."""
+        free = self._sales_hold_back()
+        return super(SaleOrder, free)._validate_order() if free else None
 
     def _message_post_after_hook(self, message, msg_vals):
         if self.env["sales.score.rule"]._counts("quotation") and self.opportunity_id:
