@@ -22,6 +22,7 @@ class ResPartner(models.Model):
         "sales.belonging.mixin",
         "sales.duplicate.mixin",
         "sales.customer.partner.mixin",
+        "sales.partner.credit.mixin",
     ]
 
     # === DUPLICATE CHECK ===

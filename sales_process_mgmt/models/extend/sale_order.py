@@ -3,15 +3,28 @@ from odoo import api, models
 
 class SaleOrder(models.Model):
     _name = "sale.order"
-    _inherit = ["sale.order", "sales.account.discount.mixin", "sales.contract.sale.mixin", "sales.order.hold.mixin"]
+    _inherit = [
+        "sale.order",
+        "sales.account.discount.mixin",
+        "sales.contract.sale.mixin",
+        "sales.order.cycle.mixin",
+    ]
+
+    @api.depends("sales_cycle_id")
+    def _compute_warehouse_id(self):
+        result = super()._compute_warehouse_id()
+        self._sales_take_cycle_warehouse()
+        return result
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._sales_number_by_cycle(vals_list)
         orders = super().create(vals_list)
         orders.filtered(lambda order: order.state == "sale")._sales_refuse("confirm")
         return orders
 
     def write(self, vals):
+        self._sales_refuse_cycle_change(vals)
         self._sales_confirmed_by(vals)._sales_refuse("confirm")
         return super().write(vals)
 

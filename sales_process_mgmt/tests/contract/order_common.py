@@ -47,10 +47,8 @@ class OrderCase(ContractCase):
     def _pay(cls, amount, date="2026-01-01", partner=None):
         """Money that came in, not allocated."""
         journal = cls.env["account.journal"].search([("type", "=", "bank"), ("company_id", "=", cls.company.id)], limit=1)
-        account = cls.env["account.account"].search(
-            [("account_type", "=", "asset_receivable"), ("company_ids", "in", cls.company.ids)], limit=1
-        )
         partner = partner or cls.partner
+        account = partner.with_company(cls.company).property_account_receivable_id
         entry = cls.env["account.move"].create(
             {
                 "move_type": "entry",
