@@ -28,9 +28,7 @@ class SalesOrderHoldAsk(models.TransientModel):
     def action_hold(self):
         """Put the order on hold."""
         for wizard in self:
-            wizard.order_id.action_sales_hold(
-                wizard.reason, wizard.date_until, wizard.line_id.id, wizard.picking_id.id
-            )
+            wizard.order_id.action_sales_hold(wizard.reason, wizard.date_until, wizard.line_id.id, wizard.picking_id.id)
         return {"type": "ir.actions.act_window_close"}
 
 

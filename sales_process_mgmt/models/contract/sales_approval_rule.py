@@ -6,4 +6,7 @@ class SalesApprovalRule(models.Model):
 
     @api.model
     def _approval_kinds(self):
-        return super()._approval_kinds() | {"contract": (self.env._("Contract"), "sales.contract")}
+        return super()._approval_kinds() | {
+            "contract": (self.env._("Contract"), "sales.contract"),
+            "hold": (self.env._("Release of an order"), "sales.order.hold"),
+        }

@@ -20,13 +20,17 @@ class SaleOrder(models.Model):
     def create(self, vals_list):
         self._sales_number_by_cycle(vals_list)
         orders = super().create(vals_list)
+        orders._sales_check_cycle_choice()
         orders.filtered(lambda order: order.state == "sale")._sales_refuse("confirm")
         return orders
 
     def write(self, vals):
         self._sales_refuse_cycle_change(vals)
         self._sales_confirmed_by(vals)._sales_refuse("confirm")
-        return super().write(vals)
+        result = super().write(vals)
+        if "sales_cycle_id" in vals:
+            self._sales_check_cycle_choice()
+        return result
 
     def _validate_order(self):
         """The customer signs: his signature is never refused, the order waits where a rule forbids confirming."""

@@ -16,7 +16,12 @@ class OrderCase(ContractCase):
     @classmethod
     def _order(cls, amount=1_000, quantity=1, **values):
         """A quotation of the rep over goods worth ``amount``."""
-        line = {"product_id": cls.goods.id, "product_uom_qty": quantity, "price_unit": amount / quantity, "tax_ids": False}
+        line = {
+            "product_id": cls.goods.id,
+            "product_uom_qty": quantity,
+            "price_unit": amount / quantity,
+            "tax_ids": False,
+        }
         defaults = {
             "partner_id": cls.partner.id,
             "company_id": cls.company.id,
@@ -46,7 +51,9 @@ class OrderCase(ContractCase):
     @classmethod
     def _pay(cls, amount, date="2026-01-01", partner=None):
         """Money that came in, not allocated."""
-        journal = cls.env["account.journal"].search([("type", "=", "bank"), ("company_id", "=", cls.company.id)], limit=1)
+        journal = cls.env["account.journal"].search(
+            [("type", "=", "bank"), ("company_id", "=", cls.company.id)], limit=1
+        )
         partner = partner or cls.partner
         account = partner.with_company(cls.company).property_account_receivable_id
         entry = cls.env["account.move"].create(

@@ -55,7 +55,9 @@ class TestCredit(CreditCase):
         order = self._order(10_000, team_id=self.team.id)
         self._as(order, self.rep).action_sales_request_release()
         hold = order.sales_hold_ids
-        self.assertEqual((hold.kind, hold.kinds, hold.state, hold.requester_id), ("credit", "credit", "asked", self.rep))
+        self.assertEqual(
+            (hold.kind, hold.kinds, hold.state, hold.requester_id), ("credit", "credit", "asked", self.rep)
+        )
         self.assertIn("55,000.00", hold.reason)
         with self._refused(UserError, "was asked by Rep already"):
             self._as(order, self.rep).action_sales_request_release()
@@ -220,14 +222,20 @@ class TestCredit(CreditCase):
         self.env.invalidate_all()
         self.assertEqual(self.partner.with_company(self.company).credit_limit, 70_000)
         self.assertEqual(
-            (self.standing.state, self.standing.confirmed_by_id, self.standing.days_late), ("confirmed", self.manager, 0)
+            (self.standing.state, self.standing.confirmed_by_id, self.standing.days_late),
+            ("confirmed", self.manager, 0),
         )
 
     def test_who_reads(self):
         other = self.env["res.partner"].create({"name": "Foreign", "user_id": self.other_rep.id})
         theirs = self.env["sales.credit.standing"]._of(other, self.company)
         both = self.standing | theirs
-        for user, seen in ((self.rep, self.standing), (self.other_rep, theirs), (self.finance, both), (self.clerk, both)):
+        for user, seen in (
+            (self.rep, self.standing),
+            (self.other_rep, theirs),
+            (self.finance, both),
+            (self.clerk, both),
+        ):
             found = self._as(self.env["sales.credit.standing"], user).search([("id", "in", both.ids)])
             self.assertEqual(found, seen.with_user(user), user.name)
 

@@ -14,7 +14,9 @@ class TestCustomerDoors(HttpCase, OrderCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        journal = cls.env["account.journal"].search([("type", "=", "bank"), ("company_id", "=", cls.company.id)], limit=1)
+        journal = cls.env["account.journal"].search(
+            [("type", "=", "bank"), ("company_id", "=", cls.company.id)], limit=1
+        )
         method = cls.env.ref("payment.payment_method_unknown")
         cls.provider = cls.env["payment.provider"].create(
             {

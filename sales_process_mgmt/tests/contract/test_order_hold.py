@@ -87,7 +87,9 @@ class TestOrderHold(OrderCase):
         self._as(order, self.rep).action_sales_request_release()
         self.assertEqual((hold.state, hold.requester_id, hold.waits_for), ("asked", self.rep, "Release by finance"))
         self._as(hold, self.finance).action_release("He is back")
-        self.assertEqual((hold.state, hold.released_by_id, hold.release_reason), ("released", self.finance, "He is back"))
+        self.assertEqual(
+            (hold.state, hold.released_by_id, hold.release_reason), ("released", self.finance, "He is back")
+        )
         self._as(order, self.rep).action_confirm()
         self.assertEqual(order.state, "sale")
 

@@ -32,7 +32,11 @@ class SalesCreditCompanyMixin(models.AbstractModel):
 
     def _sales_credit_switched(self, vals):
         """Propose limits for existing customers where credit is about to be switched on, after it was."""
-        return self.filtered(lambda company: not company.sales_credit_check) if vals.get("sales_credit_check") else self[:0]
+        return (
+            self.filtered(lambda company: not company.sales_credit_check)
+            if vals.get("sales_credit_check")
+            else self[:0]
+        )
 
     def _sales_propose_credit(self):
         standings = self.env["sales.credit.standing"].sudo()

@@ -58,7 +58,9 @@ class SalesCreditJobMixin(models.AbstractModel):
                    AND h.company_id = %(company)s
                    AND (NOT (%(going)s) OR c.commercial_partner_id <> ALL(%(bad)s))
                 """,
-                reason=self.env._("The cause is gone: the customer is within his credit, or nothing is left to deliver."),
+                reason=self.env._(
+                    "The cause is gone: the customer is within his credit, or nothing is left to deliver."
+                ),
                 company=company.id,
                 going=GOING,
                 bad=list(bad),

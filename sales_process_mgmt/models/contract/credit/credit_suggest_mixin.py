@@ -63,7 +63,8 @@ class SalesCreditSuggestMixin(models.AbstractModel):
                        suggested_limit = ROUND((GREATEST(f.sold, 0) / 12 * %(months)s * f.factor)::numeric, 2),
                        suggested_date = %(today)s::date
                   FROM (SELECT k.id, COALESCE(sold.amount, 0) AS sold, COALESCE(paid.days, 0) AS days,
-                               COALESCE(paid.share, 0) AS share, grade.id AS grade_id, COALESCE(grade.factor, 0) AS factor
+                               COALESCE(paid.share, 0) AS share, grade.id AS grade_id,
+                               COALESCE(grade.factor, 0) AS factor
                           FROM k
                      LEFT JOIN sold ON sold.id = k.id
                      LEFT JOIN paid ON paid.id = k.id

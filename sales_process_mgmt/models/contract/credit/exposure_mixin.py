@@ -195,9 +195,10 @@ class SalesCreditExposureMixin(models.AbstractModel):
                          AND (o.id = ANY(%(orders)s)
                               OR COALESCE(o.commitment_date, o.date_order + l.customer_lead * interval '1 day')::date
                                  <= %(today)s::date + %(days)s)), 0) / rate.value AS near,
-                   SUM(l.untaxed_amount_invoiced * CASE WHEN l.price_subtotal <> 0 THEN l.price_total / l.price_subtotal
-                                                        WHEN o.amount_untaxed <> 0 THEN o.amount_total / o.amount_untaxed
-                                                        ELSE 1 END) / rate.value AS invoiced
+                   SUM(l.untaxed_amount_invoiced
+                       * CASE WHEN l.price_subtotal <> 0 THEN l.price_total / l.price_subtotal
+                              WHEN o.amount_untaxed <> 0 THEN o.amount_total / o.amount_untaxed
+                              ELSE 1 END) / rate.value AS invoiced
               FROM sale_order o
               JOIN res_partner c ON c.id = o.partner_id
               JOIN sale_order_line l ON l.order_id = o.id AND l.display_type IS NULL

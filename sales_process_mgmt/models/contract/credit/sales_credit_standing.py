@@ -49,7 +49,6 @@ class SalesCreditStanding(models.Model):
     # === IN FORCE ===
     grade_id = fields.Many2one(
         "sales.credit.grade",
-        "Grade",
         ondelete="restrict",
         index="btree_not_null",
         tracking=True,
@@ -115,7 +114,7 @@ class SalesCreditStanding(models.Model):
             standing._write_partner_limit(standing.credit_limit)
 
     def _write_partner_limit(self, amount):
-        """The figure is Odoo's own; an administrator of sales who confirms it may not write the partner's accounting."""
+        """The figure is Odoo's own; an administrator of sales may not write a partner's accounting himself."""
         self.partner_id.sudo().with_company(self.company_id).credit_limit = amount
 
     @api.depends("suggested_grade_id", "days_late", "share_late", "sales_12m", "suggested_date")
@@ -124,7 +123,9 @@ class SalesCreditStanding(models.Model):
             if not standing.suggested_date:
                 standing.explanation = False
             elif not standing.suggested_grade_id:
-                standing.explanation = self.env._("Nothing was paid or due in twelve months: there is nothing to go by.")
+                standing.explanation = self.env._(
+                    "Nothing was paid or due in twelve months: there is nothing to go by."
+                )
             else:
                 standing.explanation = standing._explain()
 

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 STEPS = [
     ("entry", "Entry"),
@@ -63,7 +64,7 @@ class SalesOrderCycle(models.Model):
             except (KeyError, ValueError, TypeError):
                 raise ValidationError(
                     self.env._(
-                        "“%(cycle)s”: the prefix “%(prefix)s” cannot be read. Use plain text, %%(year)s and %%(month)s.",
+                        "“%(cycle)s”: the prefix “%(prefix)s” cannot be read: use text, %%(year)s, %%(month)s.",
                         cycle=cycle.name,
                         prefix=cycle.prefix,
                     )
@@ -74,13 +75,13 @@ class SalesOrderCycle(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         cycles = super().create(vals_list)
-        cycles._make_numbers(self.env["res.company"].sudo().search([]))
+        cycles._make_numbers(self._companies())
         return cycles
 
     def write(self, vals):
         result = super().write(vals)
         if vals.keys() & {"has_numbers", "prefix", "company_id"}:
-            self._make_numbers(self.env["res.company"].sudo().search([]))
+            self._make_numbers(self._companies())
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -95,6 +96,10 @@ class SalesOrderCycle(models.Model):
     def _numbers(self):
         """Return the sequences of these cycles; their administrators have no right to those of others."""
         return self.env["ir.sequence"].sudo().search([("code", "in", [cycle._code() for cycle in self])])
+
+    def _companies(self):
+        """Return all companies: who writes cycles may not work for each of them."""
+        return self.env["res.company"].sudo().search(Domain.TRUE)
 
     def _make_numbers(self, companies):
         """Make the sequences that companies lack, and let prefixes follow."""

@@ -159,7 +159,9 @@ class SalesOrderHoldMixin(models.AbstractModel):
                 )
             hold._ask_release()
         elif not by_hand:
-            raise UserError(self.env._("%s: nothing new stands in the way, there is nothing to ask.", self.display_name))
+            raise UserError(
+                self.env._("%s: nothing new stands in the way, there is nothing to ask.", self.display_name)
+            )
         for hold in by_hand:
             hold._ask_release()
 

@@ -140,7 +140,9 @@ class SalesOrderHold(models.Model):
     @api.private
     def _sales_approval_void(self):
         result = super()._sales_approval_void()
-        fallen = self.sudo().filtered(lambda hold: hold.state == "asked" or (hold.state == "released" and not hold.used_date))
+        fallen = self.sudo().filtered(
+            lambda hold: hold.state == "asked" or (hold.state == "released" and not hold.used_date)
+        )
         fallen.write({"state": "open"})
         return result
 
@@ -150,7 +152,9 @@ class SalesOrderHold(models.Model):
     @api.private
     def _blocking(self, orders):
         """Return the holds by hand that keep these orders back as a whole."""
-        return self._by_hand(Domain("order_id", "in", orders.ids) & Domain("line_id", "=", False) & Domain("picking_id", "=", False))
+        return self._by_hand(
+            Domain("order_id", "in", orders.ids) & Domain("line_id", "=", False) & Domain("picking_id", "=", False)
+        )
 
     @api.model
     def _by_hand(self, domain):
