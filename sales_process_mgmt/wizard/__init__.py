@@ -5,3 +5,4 @@ from . import sales_class_override
 from . import sales_load_level
 from . import sales_contract_terminate
 from . import sales_call_off
+from . import sales_order_hold_ask

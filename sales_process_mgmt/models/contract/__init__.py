@@ -14,6 +14,9 @@ from . import sales_contract
 from . import sales_contract_line
 from . import sales_contract_clause
 from . import sales_contract_installment
+from . import hold  # orders that wait: by hand, by a rule, at the customer's own doors
+from . import credit  # what a customer may owe
+from . import cycle  # steps that an order goes through
 from . import order_mixin  # orders of contracts
 from . import move_mixin  # invoices of instalments
 from . import company_mixin  # numbers of a new company

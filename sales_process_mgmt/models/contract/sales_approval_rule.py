@@ -9,6 +9,7 @@ class SalesApprovalRule(models.Model):
         return super()._approval_kinds() | {
             "contract": (self.env._("Contract"), "sales.contract"),
             "amendment": (self.env._("Contract Amendment"), "sales.contract.amendment"),
+            "hold": (self.env._("Release of an order"), "sales.order.hold"),
         }
 
     @api.model

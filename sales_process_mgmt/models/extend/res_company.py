@@ -24,7 +24,14 @@ RANGES = {
 
 class ResCompany(models.Model):
     _name = "res.company"
-    _inherit = ["res.company", "sales.range.mixin", "sales.buying.company.mixin", "sales.contract.company.mixin"]
+    _inherit = [
+        "res.company",
+        "sales.credit.company.mixin",
+        "sales.cycle.company.mixin",
+        "sales.range.mixin",
+        "sales.buying.company.mixin",
+        "sales.contract.company.mixin",
+    ]
 
     # === MEASURED WIN RATES ===
     sales_rate_window_months = fields.Integer(
@@ -141,10 +148,13 @@ class ResCompany(models.Model):
     def create(self, vals_list):
         companies = super().create(vals_list)
         companies._sales_make_contract_numbers()
+        companies._sales_make_cycle_numbers()
         return companies
 
     def write(self, vals):
+        switched = self._sales_credit_switched(vals)
         result = super().write(vals)
+        switched._sales_propose_credit()
         if "sales_control_preset" in vals:
             self.env["crm.lead"]._sales_control_remeasure()
         if vals.keys() & {"sales_score_hot", "sales_score_warm"}:

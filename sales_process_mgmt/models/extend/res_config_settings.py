@@ -40,6 +40,10 @@ class ResConfigSettings(models.TransientModel):
     sales_ask_purchasing = fields.Boolean(related="company_id.sales_ask_purchasing", readonly=False)
     sales_stock_priority = fields.Boolean(related="company_id.sales_stock_priority", readonly=False)
     sales_replacement_days = fields.Integer(related="company_id.sales_replacement_days", readonly=False)
+    # === CREDIT ===
+    sales_credit_check = fields.Boolean(related="company_id.sales_credit_check", readonly=False)
+    sales_credit_days = fields.Integer(related="company_id.sales_credit_days", readonly=False)
+    sales_credit_months = fields.Float(related="company_id.sales_credit_months", readonly=False)
     # === PARTS ===
     group_part_qualification = part("qualification", "Qualification")
     group_part_lead_score = part("lead_score", "Lead Score")

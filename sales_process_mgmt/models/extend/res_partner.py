@@ -23,6 +23,7 @@ class ResPartner(models.Model):
         "sales.duplicate.mixin",
         "sales.customer.partner.mixin",
         "sales.contract.partner.mixin",
+        "sales.partner.credit.mixin",
     ]
 
     # === DUPLICATE CHECK ===

@@ -9,20 +9,38 @@ class SaleOrder(models.Model):
         "sales.contract.sale.mixin",
         "sales.order.draw.mixin",
         "sales.contract.quotation.mixin",
+        "sales.order.cycle.mixin",
     ]
+
+    @api.depends("sales_cycle_id")
+    def _compute_warehouse_id(self):
+        result = super()._compute_warehouse_id()
+        self._sales_take_cycle_warehouse()
+        return result
 
     @api.model_create_multi
     def create(self, vals_list):
         self._sales_refuse_foreign_contract(vals_list)
+        self._sales_number_by_cycle(vals_list)
         orders = super().create(vals_list)
+        orders._sales_check_cycle_choice()
         orders.filtered(lambda order: order.state == "sale")._sales_refuse("confirm")
         return orders
 
     def write(self, vals):
         self._sales_refuse_foreign_contract([vals])
         self._sales_refuse_contract_link(vals)
+        self._sales_refuse_cycle_change(vals)
         self._sales_confirmed_by(vals)._sales_refuse("confirm")
-        return super().write(vals)
+        result = super().write(vals)
+        if "sales_cycle_id" in vals:
+            self._sales_check_cycle_choice()
+        return result
+
+    def _validate_order(self):
+        """The customer signs: his signature is never refused, the order waits where a rule forbids confirming."""
+        free = self._sales_hold_back()
+        return super(SaleOrder, free)._validate_order() if free else None
 
     def _prepare_invoice(self):
         return super()._prepare_invoice() | self._sales_invoice_values()

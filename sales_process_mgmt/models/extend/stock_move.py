@@ -5,7 +5,13 @@ from ..customer.stock.stock_priority_mixin import RECEIVED, Received
 
 class StockMove(models.Model):
     _name = "stock.move"
-    _inherit = ["stock.move", "sales.stock.priority.mixin", "sales.move.guard.mixin", "sales.move.draw.mixin"]
+    _inherit = [
+        "stock.move",
+        "sales.stock.priority.mixin",
+        "sales.move.hold.mixin",
+        "sales.move.guard.mixin",
+        "sales.move.draw.mixin",
+    ]
 
     def _action_assign(self, force_qty=False):
         """Reserve in the order of priority: every door to a reservation leads here."""

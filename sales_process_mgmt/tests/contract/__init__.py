@@ -4,3 +4,4 @@ from . import test_settlement, test_settlement_currency
 from . import test_amendment, test_amendment_calloff, test_amendment_race, test_amendment_rights, test_amendment_terms
 from . import test_call_off, test_call_off_race
 from . import test_contract_ledger
+from . import test_credit, test_credit_job, test_credit_race, test_customer_doors, test_order_cycle, test_order_hold

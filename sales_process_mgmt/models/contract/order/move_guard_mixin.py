@@ -12,11 +12,15 @@ class SalesMoveGuardMixin(models.AbstractModel):
 
         :raises UserError: with the reasons
         """
-        leaving = self.sudo().filtered(
+        leaving = self._sales_leaving()
+        leaving.sale_line_id.order_id._sales_refuse("deliver")
+
+    def _sales_leaving(self):
+        """Return the moves by which goods leave for a customer; who moves goods may not read the orders."""
+        return self.sudo().filtered(
             lambda move: (
                 move.state not in ("done", "cancel")
                 and move.location_dest_id.usage == "customer"
                 and move.location_id.usage != "customer"
             )
         )
-        leaving.sale_line_id.order_id._sales_refuse("deliver")

@@ -39,6 +39,18 @@ class SalesOrderGuardMixin(models.AbstractModel):
         return self.filtered(lambda order: order.state != "sale") if vals.get("state") == "sale" else self.browse()
 
     @api.private
+    def _sales_open_reasons(self, door):
+        """Return ``{order: [Reason]}`` without what was released: hook of the holds."""
+        return self._sales_order_reasons(door)
+
+    def _sales_passed(self, door):
+        """Hook: nothing speaks against these orders, and they go through. Called once, with all rights."""
+
+    def _sales_way_on(self, door):  # pylint: disable=unused-argument
+        """Hook: return texts that say what to do about a refusal."""
+        return []
+
+    @api.private
     def _sales_refuse(self, door):
         """Refuse to let these orders through a door.
 
@@ -47,11 +59,12 @@ class SalesOrderGuardMixin(models.AbstractModel):
         if not self:
             return
         # Whoever confirms or delivers may not read all that speaks against it: credit, other orders of a contract.
-        reasons = self.sudo()._sales_order_reasons(door)
+        reasons = self.sudo()._sales_open_reasons(door)
         texts = [
             self.env._("%(order)s: %(reason)s", order=order.display_name, reason=reason.text)
             for order in reasons
             for reason in reasons[order]
         ]
         if texts:
-            raise UserError("\n".join(texts))
+            raise UserError("\n".join([*texts, *self._sales_way_on(door)]))
+        self.sudo()._sales_passed(door)
