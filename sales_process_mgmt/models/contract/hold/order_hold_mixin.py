@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import plaintext2html
 
 from ...base.text_limit_mixin import TEXT_LIMIT
 from ..order.order_guard_mixin import Reason
@@ -108,13 +109,19 @@ class SalesOrderHoldMixin(models.AbstractModel):
         reason = reason.strip() if isinstance(reason, str) else ""
         if not reason or len(reason) > TEXT_LIMIT:
             raise UserError(self.env._("Say why the order waits, in at most %s characters.", TEXT_LIMIT))
-        until = fields.Date.to_date(until)
+        until = self._sales_hold_day(until)
         if until and until < fields.Date.context_today(self):
             raise UserError(self.env._("A hold until %s would be over already.", until))
         values = {"kind": "manual", "reason": reason, "date_until": until, "user_id": self.env.uid}
         values |= self._sales_hold_part(line_id, picking_id)
         self._sales_make_holds([values | {"order_id": order.id} for order in self])
         return True
+
+    def _sales_hold_day(self, until):
+        try:
+            return fields.Date.to_date(until)
+        except (TypeError, ValueError):
+            raise UserError(self.env._("“%s” is no date: write it as 2026-12-31.", until)) from None
 
     def _sales_hold_part(self, line_id, picking_id):
         """Return the values of a hold for a part of this order."""
@@ -214,7 +221,7 @@ class SalesOrderHoldMixin(models.AbstractModel):
             "mail.mail_activity_data_todo",
             user_id=owner.id or self.env.ref("base.user_admin").id,
             summary=self.with_context(lang=owner.lang).env._("Cannot be confirmed: on hold"),
-            note=hold.reason,
+            note=plaintext2html(hold.reason),
         )
 
     @api.private
