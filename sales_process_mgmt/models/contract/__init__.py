@@ -9,12 +9,12 @@ from . import contract_life_mixin  # from draft to done
 from . import settlement  # what was settled, and what contracts have got
 from . import amendment  # new versions of what was signed
 from . import order  # doors of orders
+from . import hold  # orders that wait: by hand, by a rule, at the customer's own doors
 from . import calloff  # orders that draw on contracts
 from . import sales_contract
 from . import sales_contract_line
 from . import sales_contract_clause
 from . import sales_contract_installment
-from . import hold  # orders that wait: by hand, by a rule, at the customer's own doors
 from . import credit  # what a customer may owe
 from . import cycle  # steps that an order goes through
 from . import order_mixin  # orders of contracts

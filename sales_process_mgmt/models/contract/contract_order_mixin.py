@@ -37,11 +37,14 @@ class SalesContractOrdersMixin(models.AbstractModel):
         return self.kind in ("service", "mixed")
 
     def _make_order(self):
-        """Create and confirm the order that fulfils the contract as a whole."""
+        """Create and confirm the order that fulfils the contract as a whole.
+
+        Both sides have signed: where a rule forbids confirming, it waits as a quotation on hold.
+        """
         self.ensure_one()
         order = self.env["sale.order"].with_company(self.company_id).create(self._prepare_order())
         self.sudo().own_order_id = order  # the system's own field
-        order.action_confirm()
+        order._sales_confirm_or_hold()
         return order
 
     def _replace_quotation(self):

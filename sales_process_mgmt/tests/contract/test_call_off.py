@@ -130,6 +130,15 @@ class TestCallOff(ContractCase):
 
     # === EVERY WAY IN ===
 
+    def test_nobody_releases_it(self):
+        """No hold and no release lets more be called off than is left."""
+        order = self._order(101)
+        with self.assertRaises(UserError) as caught:
+            order.action_confirm()
+        self.assertNotIn("Request Release", str(caught.exception))
+        with self.assertRaisesRegex(UserError, "cannot be released"):
+            self._as(order, self.rep).action_sales_request_release()
+
     def test_state_is_written(self):
         order = self._order(101)
         with self.assertRaises(UserError):

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .order_common import OrderCase
 
@@ -184,6 +184,39 @@ class TestCredit(CreditCase):
         self.standing.credit_limit = 60_000
         self._deliver(order)
         self.assertEqual(order.delivery_status, "full")
+
+    def test_warehouse_reads_no_figures(self):
+        stockman = new_test_user(self.env, "credit_stock", "stock.group_stock_user", company_id=self.company.id)
+        order = self._order(40_000)
+        order.action_confirm()
+        self._invoice(20_000, self.today, self._days(30))
+        with self._refused(UserError, "the credit of Plant does not allow it") as caught:
+            self._deliver(order, stockman)
+        self.assertNotIn("000.00", str(caught.exception))
+
+    def test_limit_of_accounting(self):
+        """What finance writes on the partner is the limit."""
+        stranger = self.env["res.partner"].create({"name": "Stranger", "is_company": True})
+        stranger.with_company(self.company).credit_limit = 500
+        standing = self.env["sales.credit.standing"]._of(stranger, self.company)
+        self.assertEqual((standing.credit_limit, standing.state), (500, "new"))
+        self._order(500, partner_id=stranger.id).action_confirm()
+        with self._refused(UserError, "the limit is $\xa0500.00"):
+            self._order(1, partner_id=stranger.id).action_confirm()
+
+    def test_signed_contract_waits(self):
+        """Both have signed a contract of 120,000: its order waits as a quotation."""
+        contract = self._contract(installment_ids=self._percents(100))
+        self._as(contract, self.rep).action_submit()
+        self._as(contract, self.clerk).action_sign()
+        order = contract.order_ids
+        self.assertEqual((contract.state, order.state), ("signed", "draft"))
+        self.assertEqual((order.sales_hold_ids.kind, order.sales_hold_ids.state), ("credit", "open"))
+        self.assertIn("120,000.00", order.sales_hold_ids.reason)
+        self._as(order, self.rep).action_sales_request_release()
+        self._as(order.sales_hold_ids, self.finance).action_release("Signed")
+        self._as(order, self.rep).action_confirm()
+        self.assertEqual(order.state, "sale")
 
     def test_contact_of_the_customer(self):
         contact = self.env["res.partner"].create({"name": "Ann", "parent_id": self.partner.id})

@@ -72,6 +72,31 @@ class TestCustomerDoors(HttpCase, OrderCase):
         self.assertEqual((order.state, transaction.state), ("sale", "done"))
         self.assertFalse(order.sales_hold_ids)
 
+    def test_paid_in_advance_needs_no_credit(self):
+        """A new customer has a limit of 0, and 5,000 online are an advance of 5,000."""
+        self.company.sales_credit_check = True
+        order = self._order(5_000)
+        transaction = self._pay_online(order)
+        self.assertEqual((order.state, transaction.payment_id.amount), ("sale", 5_000))
+        figures = self.env["sales.credit.standing"]._figures(self.company, self.partner.ids)[self.partner.id]
+        self.assertEqual((figures.to_ship, figures.advance), (5_000, 5_000))
+
+    def test_paid_by_who_is_overdue(self):
+        self.company.sales_credit_check = True
+        self.env["sales.credit.standing"]._of(self.partner, self.company).credit_limit = 10_000
+        self._invoice(700, "2026-01-01")
+        order = self._order(5_000)
+        transaction = self._pay_online(order)
+        self.assertTrue(transaction.payment_id)
+        hold = order.sales_hold_ids
+        self.assertEqual((order.state in ("draft", "sent"), hold.kind, hold.kinds), (True, "customer", "overdue"))
+        self.assertIn("700.00 is overdue for more than 30 days", hold.reason)
+        self._as(order, self.rep).action_sales_request_release()
+        self.assertEqual(hold.state, "asked")
+        self._as(hold, self.finance).action_release("Paid")
+        self._as(order, self.rep).action_confirm()
+        self.assertEqual(order.state, "sale")
+
     def test_automatic_invoice(self):
         self.env["ir.config_parameter"].sudo().set_param("sale.automatic_invoice", "True")
         order = self._order(5_000)

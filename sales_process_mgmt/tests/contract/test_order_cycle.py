@@ -29,7 +29,7 @@ class TestOrderCycle(OrderCase):
         order = self._order(sales_cycle_id=self.cycle.id)
         with self._refused(UserError, "orders of “Export” need a running contract"):
             self._as(order, self.rep).action_confirm()
-        contract = self._contract()
+        contract = self._contract(kind="framework")
         order.sudo().sales_contract_id = contract
         with self._refused(UserError, "need a running contract"):
             order.action_confirm()

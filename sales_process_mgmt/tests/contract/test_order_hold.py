@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .order_common import OrderCase
 
@@ -151,6 +151,28 @@ class TestOrderHold(OrderCase):
         self.assertEqual(hold.state, "released")
         order.action_confirm()
         self.assertEqual(order.state, "sale")
+
+    def test_approver_from_elsewhere(self):
+        """Who is asked reads the hold with its figures, even where he reads no order."""
+        boss = new_test_user(self.env, "hold_boss", "base.group_user", company_id=self.company.id)
+        order = self._order(5_000)
+        order.action_sales_hold("Wait")
+        hold = order.sales_hold_ids
+        self.assertFalse(self._as(hold.browse(), boss).search([]))
+        self._approval(boss)
+        self._as(order, self.rep).action_sales_request_release()
+        seen = self._as(hold.browse(), boss).search([])
+        self.assertEqual((seen.ids, seen.amount_total, seen.reason), (hold.ids, 5_000, "Wait"))
+        seen.action_sales_approve("Fine")
+        self.assertEqual((hold.state, hold.released_by_id), ("released", boss))
+
+    def test_bad_input(self):
+        order = self._order()
+        for until in ("soon", 7, []):
+            with self._refused(UserError) if until else self._refused(UserError, "Say why"):
+                order.action_sales_hold("Wait" if until else " ", until=until)
+        with self._refused(UserError, "at most 10000 characters"):
+            order.action_sales_hold("x" * 10_001)
 
     def test_released_order_that_grows(self):
         """1,000 was released; at 1,001 the order waits again."""

@@ -11,7 +11,7 @@ class SalesOrderDrawMixin(models.AbstractModel):
     """An order that calls off what a framework has promised: explicitly, line by line, and never more than is left."""
 
     _name = "sales.order.draw.mixin"
-    _inherit = ["sales.order.guard.mixin"]
+    _inherit = ["sales.order.hold.mixin"]
     _description = "Order that Calls off"
 
     # === WHICH CONTRACT ===
@@ -81,6 +81,11 @@ class SalesOrderDrawMixin(models.AbstractModel):
             for order, text in drawing._sales_overdrawn():
                 reasons[order] = [*reasons[order], Reason("draw", text)]
         return reasons
+
+    @api.model
+    def _sales_final_kinds(self):
+        """What a contract does not have left, nobody releases: it is amended."""
+        return super()._sales_final_kinds() | {"draw"}
 
     def _sales_not_running_texts(self):
         """Say why nothing is called off today; the contract's own order is confirmed when that is signed."""

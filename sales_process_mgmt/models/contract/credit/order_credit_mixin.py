@@ -2,6 +2,9 @@ from odoo import api, fields, models
 
 from ..order.order_guard_mixin import Reason
 
+# Who reads what a customer owes in a refusal.
+KNOWS_FIGURES = ("sales_team.group_sale_salesman", "account.group_account_invoice", "account.group_account_readonly")
+
 
 class SalesOrderCreditMixin(models.AbstractModel):
     """Orders that the credit of their customer must reach for, when they are confirmed and when they are delivered."""
@@ -44,16 +47,17 @@ class SalesOrderCreditMixin(models.AbstractModel):
         currency = self.company_id.currency_id
         is_over = currency.compare_amounts(figures.exposure, figures.limit) > 0
         if is_over and currency.compare_amounts(self.amount_total, 0) > 0:
-            reasons.append(Reason("credit", self._sales_over_limit_text(figures)))
+            reasons.append(Reason("credit", self._sales_credit_text(over_limit_text, figures)))
         if currency.compare_amounts(figures.late, 0) > 0:
-            reasons.append(Reason("overdue", self._sales_overdue_text(figures)))
+            reasons.append(Reason("overdue", self._sales_credit_text(overdue_text, figures)))
         return reasons
 
-    def _sales_over_limit_text(self, figures):
-        return over_limit_text(self.env, self.partner_id.commercial_partner_id, self.company_id, figures)
-
-    def _sales_overdue_text(self, figures):
-        return overdue_text(self.env, self.partner_id.commercial_partner_id, self.company_id, figures)
+    def _sales_credit_text(self, text, figures):
+        """Say what is wrong, with figures: not to staff that has to do with neither sales nor money."""
+        partner, user = self.partner_id.commercial_partner_id, self.env.user
+        if user._is_internal() and not any(user.has_group(group) for group in KNOWS_FIGURES):
+            return self.env._("the credit of %s does not allow it: ask sales or finance.", partner.name)
+        return text(self.env, partner, self.company_id, figures)
 
 
 def over_limit_text(env, partner, company, figures):

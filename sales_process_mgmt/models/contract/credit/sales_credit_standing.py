@@ -60,7 +60,7 @@ class SalesCreditStanding(models.Model):
     confirmed_by_id = fields.Many2one("res.users", "Confirmed by", readonly=True, ondelete="restrict")
     confirmed_date = fields.Date("Confirmed on", readonly=True)
     # === SUGGESTED ===
-    suggested_grade_id = fields.Many2one("sales.credit.grade", "Suggested Grade", readonly=True, ondelete="set null")
+    suggested_grade_id = fields.Many2one("sales.credit.grade", readonly=True, ondelete="set null")
     suggested_limit = fields.Monetary(readonly=True)
     suggested_date = fields.Date("Suggested on", readonly=True)
     days_late = fields.Float("Average Days Late", digits=(8, 1), readonly=True, aggregator="avg")

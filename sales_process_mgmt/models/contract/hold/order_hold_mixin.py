@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import plaintext2html
 
 from ...base.text_limit_mixin import TEXT_LIMIT
 from ..order.order_guard_mixin import Reason
@@ -75,11 +76,11 @@ class SalesOrderHoldMixin(models.AbstractModel):
         """Registry: return the kinds of reasons that no release lets an order pass."""
         return set()
 
-    def _sales_way_on(self, door):
-        return [
-            *super()._sales_way_on(door),
-            self.env._("“Request Release” on the order asks for a decision; nothing has been changed."),
-        ]
+    def _sales_way_on(self, kinds):
+        texts = super()._sales_way_on(kinds)
+        if kinds - self._sales_final_kinds():
+            texts.append(self.env._("“Request Release” on the order asks for a decision; nothing has been changed."))
+        return texts
 
     def _sales_passed(self, door):
         """Releases are used up; what was held by rules that refuse no more is over."""
@@ -108,13 +109,19 @@ class SalesOrderHoldMixin(models.AbstractModel):
         reason = reason.strip() if isinstance(reason, str) else ""
         if not reason or len(reason) > TEXT_LIMIT:
             raise UserError(self.env._("Say why the order waits, in at most %s characters.", TEXT_LIMIT))
-        until = fields.Date.to_date(until)
+        until = self._sales_hold_day(until)
         if until and until < fields.Date.context_today(self):
             raise UserError(self.env._("A hold until %s would be over already.", until))
         values = {"kind": "manual", "reason": reason, "date_until": until, "user_id": self.env.uid}
         values |= self._sales_hold_part(line_id, picking_id)
         self._sales_make_holds([values | {"order_id": order.id} for order in self])
         return True
+
+    def _sales_hold_day(self, until):
+        try:
+            return fields.Date.to_date(until)
+        except (TypeError, ValueError):
+            raise UserError(self.env._("“%s” is no date: write it as 2026-12-31.", until)) from None
 
     def _sales_hold_part(self, line_id, picking_id):
         """Return the values of a hold for a part of this order."""
@@ -214,7 +221,7 @@ class SalesOrderHoldMixin(models.AbstractModel):
             "mail.mail_activity_data_todo",
             user_id=owner.id or self.env.ref("base.user_admin").id,
             summary=self.with_context(lang=owner.lang).env._("Cannot be confirmed: on hold"),
-            note=hold.reason,
+            note=plaintext2html(hold.reason),
         )
 
     @api.private

@@ -46,8 +46,11 @@ class SalesOrderGuardMixin(models.AbstractModel):
     def _sales_passed(self, door):
         """Hook: nothing speaks against these orders, and they go through. Called once, with all rights."""
 
-    def _sales_way_on(self, door):  # pylint: disable=unused-argument
-        """Hook: return texts that say what to do about a refusal."""
+    def _sales_way_on(self, kinds):  # pylint: disable=unused-argument
+        """Hook: return texts that say what to do about a refusal.
+
+        :param set kinds: of its reasons
+        """
         return []
 
     @api.private
@@ -66,5 +69,6 @@ class SalesOrderGuardMixin(models.AbstractModel):
             for reason in reasons[order]
         ]
         if texts:
-            raise UserError("\n".join([*texts, *self._sales_way_on(door)]))
+            kinds = {reason.kind for found in reasons.values() for reason in found}
+            raise UserError("\n".join([*texts, *self._sales_way_on(kinds)]))
         self.sudo()._sales_passed(door)
