@@ -82,15 +82,16 @@ class TestCustomerDoors(HttpCase, OrderCase):
         self.assertEqual((figures.to_ship, figures.advance), (5_000, 5_000))
 
     def test_paid_by_who_is_overdue(self):
+        """7,000 are overdue; what was paid leaves 2,000 of it."""
         self.company.sales_credit_check = True
         self.env["sales.credit.standing"]._of(self.partner, self.company).credit_limit = 10_000
-        self._invoice(700, "2026-01-01")
+        self._invoice(7_000, "2026-01-01")
         order = self._order(5_000)
         transaction = self._pay_online(order)
         self.assertTrue(transaction.payment_id)
         hold = order.sales_hold_ids
         self.assertEqual((order.state in ("draft", "sent"), hold.kind, hold.kinds), (True, "customer", "overdue"))
-        self.assertIn("700.00 is overdue for more than 30 days", hold.reason)
+        self.assertIn("2,000.00 is overdue for more than 30 days", hold.reason)
         self._as(order, self.rep).action_sales_request_release()
         self.assertEqual(hold.state, "asked")
         self._as(hold, self.finance).action_release("Paid")

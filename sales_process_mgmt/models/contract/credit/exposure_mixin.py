@@ -67,15 +67,15 @@ class SalesCreditExposureMixin(models.AbstractModel):
             """
             SELECT s.partner_id, %(limit)s AS credit_limit, COALESCE(owed.receivable, 0) AS receivable,
                    COALESCE(going.delivered, 0) AS delivered, COALESCE(going.to_ship, 0) AS to_ship,
-                   COALESCE(owed.advance, 0) + COALESCE(paid.amount, 0) + COALESCE(online.amount, 0) AS advance,
-                   GREATEST(COALESCE(owed.late, 0) - COALESCE(owed.advance, 0) - COALESCE(paid.amount, 0), 0) AS late,
-                   owed.late_since
+                   came.advance, GREATEST(COALESCE(owed.late, 0) - came.advance, 0) AS late, owed.late_since
               FROM sales_credit_standing s
               JOIN res_partner p ON p.id = s.partner_id
          LEFT JOIN (%(owed)s) owed ON owed.partner_id = s.partner_id
          LEFT JOIN (%(paid)s) paid ON paid.partner_id = s.partner_id
          LEFT JOIN (%(online)s) online ON online.partner_id = s.partner_id
          LEFT JOIN (%(going)s) going ON going.partner_id = s.partner_id
+        CROSS JOIN LATERAL (SELECT COALESCE(owed.advance, 0) + COALESCE(paid.amount, 0) + COALESCE(online.amount, 0)
+                                   AS advance) came
              WHERE s.company_id = %(company)s %(only)s
             """,
             limit=self._limit_sql(company),
