@@ -89,6 +89,8 @@ def _contract(env, plan):
         "line_ids": [Command.create(_line(env, *line)) for line in plan.lines],
         "installment_ids": [Command.create(line._prepare_installment()) for line in template.line_ids],
     }
+    if plan.rep == "zhaomin":  # who is in no team; her key accounts are the major team's
+        values["team_id"] = env.ref(f"{MODULE}.team_major").id
     if plan.state in RUN:
         values |= {"date_signed": _day(plan.signed), "date_acceptance": _day(plan.signed)}
     return env["sales.contract"].create(values)

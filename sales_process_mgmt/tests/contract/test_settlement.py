@@ -252,6 +252,11 @@ class TestSettlement(SettlementCase):
         self.assertEqual(self._sums(), (1_100, 0, 0, 1_100, 0))
         self.assertEqual(self._money(contract), (1_100, 1_100, 0, 1_100, 0))
 
+    def test_plan_of_a_framework_is_owed_by_nobody(self):
+        """30 / 70 % of each order: the framework itself has nothing outstanding, and is never overdue."""
+        contract = self._signed(1_000, (30, 70), kind="framework")
+        self.assertEqual(contract.installment_ids.mapped("amount_open"), [0, 0])
+
     # === RIGHTS ===
 
     def test_nobody_writes_facts(self):

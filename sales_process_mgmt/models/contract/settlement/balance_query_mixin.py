@@ -72,6 +72,7 @@ CONTRACTS = """
 """
 
 # What is meant for an instalment goes to it; the rest fills a plan in its order: first what is settled, then advances.
+# The plan of a framework says how each of its orders is paid: nothing of it is owed as a whole.
 INSTALLMENTS = """
     WITH facts AS (%(settled)s),
          advances AS (%(advances)s),
@@ -110,8 +111,10 @@ INSTALLMENTS = """
            amount_written = ROUND(filled.written::numeric, digits),
            amount_advance = ROUND((filled.advance + more_together - more_settled)::numeric, digits),
            amount_collected = ROUND((filled.settled + filled.advance + more_together)::numeric, digits),
-           amount_open = ROUND(GREATEST(filled.amount - filled.settled - filled.advance - filled.written
-                                        - more_together, 0)::numeric, digits)
+           amount_open = CASE WHEN filled.fills
+                              THEN ROUND(GREATEST(filled.amount - filled.settled - filled.advance - filled.written
+                                                  - more_together, 0)::numeric, digits)
+                              ELSE 0 END
       FROM filled
      WHERE i.id = filled.id
 """

@@ -21,7 +21,7 @@ class SalesInstallmentMoneyMixin(models.AbstractModel):
     amount_written = fields.Monetary("Written Off", readonly=True, copy=False)
     amount_advance = fields.Monetary("Advances", readonly=True, copy=False)
     amount_collected = fields.Monetary("Collected", readonly=True, copy=False, help="Settled, and advances.")
-    amount_open = fields.Monetary("Open", readonly=True, copy=False, help="Neither collected nor written off.")
+    amount_open = fields.Monetary("Outstanding", readonly=True, copy=False, help="Neither collected nor written off.")
     is_overdue = fields.Boolean("Overdue", compute="_compute_overdue", search="_search_is_overdue")
     overdue_days = fields.Integer("Days Overdue", compute="_compute_overdue")
     age = fields.Selection(AGES, "Ageing", compute="_compute_overdue", search="_search_age")
