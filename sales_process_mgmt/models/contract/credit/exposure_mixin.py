@@ -150,7 +150,8 @@ class SalesCreditExposureMixin(models.AbstractModel):
               JOIN sale_order o ON o.id = first.order_id AND o.company_id = %(company)s
                AND (o.state = 'sale' OR o.id = ANY(%(orders)s))
               JOIN res_partner c ON c.id = o.partner_id
-             WHERE t.state IN ('authorized', 'done') AND t.payment_id IS NULL AND t.operation IS DISTINCT FROM 'validation' %(only)s
+             WHERE t.state IN ('authorized', 'done') AND t.payment_id IS NULL
+               AND t.operation IS DISTINCT FROM 'validation' %(only)s
                AND NOT EXISTS (SELECT FROM payment_transaction child
                                 WHERE child.source_transaction_id = t.id AND child.state IN ('done', 'cancel')
                                   AND child.operation IS DISTINCT FROM 'refund')
