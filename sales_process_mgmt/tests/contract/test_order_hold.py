@@ -222,7 +222,9 @@ class TestOrderHold(OrderCase):
                 before = self.env.cr.sql_log_count
                 with ExitStack() as stack:
                     if is_free:
-                        stack.enter_context(patch.object(self.registry["sale.order"], "_sales_refuse", lambda *_args: None))
+                        stack.enter_context(
+                            patch.object(self.registry["sale.order"], "_sales_refuse", lambda *_args: None)
+                        )
                     orders.action_confirm()
                     self.env.flush_all()
                 counts.append(self.env.cr.sql_log_count - before)
