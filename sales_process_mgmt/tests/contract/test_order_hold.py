@@ -1,4 +1,6 @@
+from contextlib import ExitStack
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
@@ -208,3 +210,22 @@ class TestOrderHold(OrderCase):
             counts.append(self.env.cr.sql_log_count - before)
         self.assertEqual(counts[0], counts[1])
         self.assertLessEqual(counts[1], 6)
+
+    def test_statements_of_confirming(self):
+        """Confirming 1 and 20 orders: at most 8 statements more than without the doors."""
+        for number in (1, 20):
+            counts = []
+            for is_free in (True, False):
+                orders = self.env["sale.order"].concat(*(self._order() for _number in range(number)))
+                self.env.flush_all()
+                self.env.invalidate_all()
+                before = self.env.cr.sql_log_count
+                with ExitStack() as stack:
+                    if is_free:
+                        stack.enter_context(
+                            patch.object(self.registry["sale.order"], "_sales_refuse", lambda *_args: None)
+                        )
+                    orders.action_confirm()
+                    self.env.flush_all()
+                counts.append(self.env.cr.sql_log_count - before)
+            self.assertLessEqual(counts[1] - counts[0], 8, number)
