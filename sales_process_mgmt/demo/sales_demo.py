@@ -26,6 +26,7 @@ class SalesDemo(models.AbstractModel):
             activities,
             company,
             contracts,
+            credit,
             deals,
             handovers,
             history,
@@ -47,6 +48,7 @@ class SalesDemo(models.AbstractModel):
         self._load_documents(env, rng, tale)
         handovers.create(env)
         contracts.create(env)
+        credit.create(env)
         measures.measure(env, rng, tale)
         self._load_knowledge(env, tale)
         measures.look_again(env)

@@ -39,3 +39,10 @@ class TestDemoContract(TransactionCase):
         )
         self.assertLessEqual({1, 2}, set(waiting.mapped("level")))
         self.assertTrue(waiting.approver_ids)
+
+    def test_demo_credit(self):
+        standings = self.env["sales.credit.standing"].search([("company_id", "=", self.company.id)])
+        self.assertGreaterEqual(len(standings.filtered("grade_id")), 5)
+        self.assertGreaterEqual(len(set(standings.mapped("suggested_grade_id"))), 2)
+        holds = self.env["sales.order.hold"].search([("order_id.company_id", "=", self.company.id)])
+        self.assertEqual((len(holds), set(holds.mapped("state"))), (2, {"open"}))
