@@ -18,7 +18,7 @@ class SalesOrderHoldMixin(models.AbstractModel):
     _description = "Order on Hold"
 
     sales_hold_ids = fields.One2many(
-        "sales.order.hold", "order_id", "Holds", readonly=True, copy=False, groups="base.group_user"
+        "sales.order.hold", "order_id", "Order Holds", readonly=True, copy=False, groups="base.group_user"
     )
     sales_hold_count = fields.Integer("Open Holds", compute="_compute_sales_holds", groups="base.group_user")
     sales_hold_text = fields.Text("Waits", compute="_compute_sales_holds", groups="base.group_user")
