@@ -264,6 +264,7 @@ class SalesContract(models.Model):
     def write(self, vals):
         if vals.keys() & CLOSED:
             self._refuse_closed()
+        self._refuse_money_in(vals)
         result = super().write(vals)
         if vals.keys() & set(CONTENT):
             self._content_changed()

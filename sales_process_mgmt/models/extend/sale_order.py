@@ -23,6 +23,7 @@ class SaleOrder(models.Model):
         self._sales_refuse_foreign_contract(vals_list)
         self._sales_number_by_cycle(vals_list)
         orders = super().create(vals_list)
+        orders._sales_check_contract_access()
         orders._sales_check_cycle_choice()
         orders.filtered(lambda order: order.state == "sale")._sales_refuse("confirm")
         return orders

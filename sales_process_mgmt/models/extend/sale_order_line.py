@@ -9,13 +9,17 @@ class SaleOrderLine(models.Model):
     def create(self, vals_list):
         self._sales_refuse_foreign_link(vals_list)
         lines = super().create(vals_list)
+        lines._sales_check_line_access()
+        lines._sales_refuse_rebate()
         lines._sales_drawn_lines()._refuse_overdrawn(lines.ids)
         return lines
 
     def write(self, vals):
         self._sales_refuse_foreign_link([vals])
         self._sales_refuse_relink(vals)
+        self._sales_refuse_repricing(vals)
         result = super().write(vals)
+        self._sales_refuse_rebate()
         self._sales_drawn_by(vals)._refuse_overdrawn(self.ids)
         return result
 

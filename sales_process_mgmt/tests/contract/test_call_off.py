@@ -287,6 +287,33 @@ class TestCallOff(ContractCase):
         with self.assertRaisesRegex(UserError, "stays with its contract"):
             self._as(confirmed, self.rep).sales_contract_id = False
 
+    def test_foreign_contract_by_default(self):
+        """What a client's context or a stored default puts in is asked for the same right."""
+        orders = self._as(self.env["sale.order"], self.other_rep)
+        values = {"partner_id": self.partner.id, "user_id": self.other_rep.id}
+        with self.assertRaises(AccessError):
+            orders.with_context(default_sales_contract_id=self.framework.id).create(values)
+        self.env["ir.default"].set("sale.order", "sales_contract_id", self.framework.id, user_id=self.other_rep.id)
+        with self.assertRaises(AccessError):
+            orders.create(values)
+
+    def test_agreed_price_is_not_changed(self):
+        """Neither by the line itself, nor by a rebate beside it; what a form sends along unchanged is let pass."""
+        order = self._confirmed(10)
+        line = self._as(order.order_line, self.rep)
+        line.write({"price_unit": 100, "discount": 0, "name": "Pump, green"})
+        for values in ({"price_unit": 50}, {"discount": 30}):
+            with self.assertRaisesRegex(UserError, "by an amendment"):
+                line.write(values)
+        rebate = {"order_id": order.id, "product_id": self.service.id, "price_unit": -500, "tax_ids": False}
+        with self.assertRaisesRegex(UserError, "make an amendment"):
+            self._as(self.env["sale.order.line"], self.rep).create(rebate)
+        draft = self._order(10)
+        self._as(self.env["sale.order.line"], self.rep).create(rebate | {"order_id": draft.id})
+        with self.assertRaisesRegex(UserError, "make an amendment"):
+            draft.action_confirm()
+        self.assertEqual(order.amount_untaxed, 1_000)
+
     # === WIZARD ===
 
     def test_wizard(self):

@@ -1,5 +1,5 @@
 from odoo import Command, fields
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .settlement_common import SettlementCase
@@ -69,6 +69,17 @@ class TestSettlement(SettlementCase):
         other_contract = self._signed()
         with self.assertRaisesRegex(ValidationError, "is not of contract"):
             self._pay(100, sales_contract_id=contract.id, sales_installment_id=other_contract.installment_ids.id)
+
+    def test_currency_and_customer_stay_when_money_is_in(self):
+        """A deposit of 100 came before the contract was signed: what it was paid for stays."""
+        contract = self._contract(installment_ids=self._percents(100))
+        contract.action_submit()
+        self._pay(100, sales_contract_id=contract.id)
+        other = self.env["res.partner"].create({"name": "Other"})
+        for values in ({"currency_id": self.env.ref("base.EUR").id}, {"partner_id": other.id}):
+            with self.assertRaisesRegex(UserError, r"has got .*100\.00 already"):
+                self._as(contract, self.rep).write(values)
+        self._as(contract, self.rep).write({"partner_id": self.partner.id, "subject": "Pumps"})
 
     def test_credit_note(self):
         """1,000 invoiced and 200 credited: 800 invoiced; matching them settles nothing. The other 800 are paid."""

@@ -68,6 +68,11 @@ class SalesOrderDrawMixin(models.AbstractModel):
             raise UserError(self.env._("A contract is named by its id."))
         self.env["sales.contract"].browse(ids).check_access("read")
 
+    def _sales_check_contract_access(self):
+        """Refuse what defaults, of a client or stored, have put in: contracts that the user may not read."""
+        if not self.env.su:
+            self.sudo().sales_contract_id.sudo(False).check_access("read")
+
     # === DRAWING ===
 
     @api.private
@@ -107,10 +112,12 @@ class SalesOrderDrawMixin(models.AbstractModel):
         return []
 
     def _sales_price_texts(self):
-        """Say which lines that are called off have another price than the contract."""
-        if self.sales_contract_id.own_order_id == self:
-            return []
-        texts = []
+        """Say which lines have another price than the contract, and which lower what it says."""
+        texts = [
+            self.env._("“%s” lowers what the contract says: make an amendment.", line.name)
+            for line in self.order_line
+            if line._sales_is_rebate()
+        ]
         for line in self.order_line.filtered("sales_contract_line_id"):
             price, discount = line._sales_contract_price()
             currency = self.currency_id

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 
 # What changes how much a confirmed line takes.
 DRAWS = {"product_uom_qty", "product_uom_id", "product_id", "sales_contract_line_id", "qty_delivered"}
+PRICES = {"price_unit", "discount", "tax_ids"}
 
 
 class SalesOrderLineDrawMixin(models.AbstractModel):
@@ -80,6 +81,59 @@ class SalesOrderLineDrawMixin(models.AbstractModel):
     def _sales_drawn_lines(self):
         """Return the contract lines that confirmed lines draw on; empty for orders without contract."""
         return self.sudo().filtered(lambda line: line.state == "sale").sales_contract_line_id
+
+    def _sales_refuse_repricing(self, vals):
+        """Refuse another price on what was agreed by contract and is confirmed: that is an amendment.
+
+        :raises UserError: naming line and contract
+        """
+        names = PRICES & vals.keys()
+        if not names or self.env.su:
+            return
+        for line in self.sudo():  # who writes the order may not read its contract
+            if line.state == "sale" and line.sales_contract_line_id and line._sales_would_change(names, vals):
+                raise UserError(
+                    self.env._(
+                        "“%(line)s” is agreed by contract %(contract)s: its price is changed by an amendment.",
+                        line=line.name,
+                        contract=line.sales_contract_line_id.contract_id.name,
+                    )
+                )
+
+    def _sales_would_change(self, names, vals):
+        """Tell whether values are others than those of this line: forms send along what they show."""
+        return any(
+            self[name]
+            != self._fields[name].convert_to_record(self._fields[name].convert_to_cache(vals[name], self), self)
+            for name in names
+        )
+
+    def _sales_refuse_rebate(self):
+        """Refuse lines by which an order of a contract costs less than was agreed.
+
+        :raises UserError: naming line and contract
+        """
+        if self.env.su:
+            return
+        for line in self.sudo():
+            contract = line.order_id.sales_contract_id
+            if contract and line.state == "sale" and line._sales_is_rebate():
+                raise UserError(
+                    self.env._(
+                        "“%(line)s” lowers what contract %(contract)s says: make an amendment.",
+                        line=line.name,
+                        contract=contract.name,
+                    )
+                )
+
+    def _sales_is_rebate(self):
+        self.ensure_one()
+        return self.price_subtotal < 0 and not self.is_downpayment and not self.sales_contract_line_id
+
+    def _sales_check_line_access(self):
+        """Refuse what defaults have put in: lines of contracts that the user may not read."""
+        if not self.env.su:
+            self.sudo().sales_contract_line_id.sudo(False).check_access("read")
 
     def _sales_refuse_foreign_link(self, vals_list):
         """Refuse links to contracts that the user may not read: what is refused later would tell of them.

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .balance_query_mixin import CONTRACTS, INSTALLMENTS
@@ -52,6 +53,31 @@ class SalesContractMoneyMixin(models.AbstractModel):
         )
         for contract in self:
             contract.amount_overdue = overdue.get(contract._origin, 0)
+
+    def _refuse_money_in(self, vals):
+        """Refuse another customer or currency for a contract that money has come in for.
+
+        :raises UserError: with the figure
+        """
+        names = {"currency_id", "partner_id", "company_id", "pricelist_id"} & vals.keys()
+        for contract in self if names else ():
+            changed = [name for name in sorted(names) if contract._would_change(name, vals[name])]
+            if changed and (contract.amount_collected or contract.sudo().settlement_ids):
+                raise UserError(
+                    self.env._(
+                        "“%(contract)s” has got %(amount)s already: its %(field)s stays. Take the payments off it"
+                        " first.",
+                        contract=contract.display_name,
+                        amount=contract.currency_id.format(contract.amount_collected),
+                        field=self._fields[changed[0]].get_description(self.env, ["string"])["string"],
+                    )
+                )
+
+    def _would_change(self, name, value):
+        """Tell whether a value is another; a pricelist where it brings another currency."""
+        if name == "pricelist_id":
+            return bool(value) and self.env["product.pricelist"].browse(value).currency_id != self.currency_id
+        return self[name].id != value
 
     @api.private
     def _collected(self):
