@@ -306,7 +306,7 @@ class TestCallOff(ContractCase):
             with self.assertRaisesRegex(UserError, "by an amendment"):
                 line.write(values)
         rebate = {"order_id": order.id, "product_id": self.service.id, "price_unit": -500, "tax_ids": False}
-        with self.assertRaisesRegex(UserError, "make an amendment"):
+        with self.assertRaisesRegex(UserError, "make an amendment"), self.env.cr.savepoint():
             self._as(self.env["sale.order.line"], self.rep).create(rebate)
         draft = self._order(10)
         self._as(self.env["sale.order.line"], self.rep).create(rebate | {"order_id": draft.id})
