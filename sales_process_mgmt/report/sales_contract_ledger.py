@@ -129,7 +129,7 @@ class SalesContractLedger(models.Model):
     left_to_invoice = fields.Monetary(readonly=True)
     left_to_collect = fields.Monetary(readonly=True)
     overdue = fields.Monetary(readonly=True)
-    next_due = fields.Date("Next Due", readonly=True)
+    next_due = fields.Date(readonly=True)
     is_overdue = fields.Boolean("Money Overdue", compute="_compute_is_overdue", search="_search_is_overdue")
 
     @api.depends("contract_id", "order_id")

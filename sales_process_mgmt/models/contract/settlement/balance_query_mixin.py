@@ -131,32 +131,32 @@ class SalesBalanceQueryMixin(models.AbstractModel):
         """Return SQL of each source, kept to some contracts; to all where ``contract_ids`` is None."""
 
         def some(column):
-            return SQL() if contract_ids is None else SQL("AND %s = ANY(%s)", SQL(column), contract_ids)
+            return SQL() if contract_ids is None else SQL("AND %s = ANY(%s)", column, contract_ids)
 
         def worth(currency, date):
-            parts = {"date": SQL(date), "root": SQL("split_part(com.parent_path, '/', 1)::int")}
+            parts = {"date": date, "root": SQL("split_part(com.parent_path, '/', 1)::int")}
             own = SQL(RATE, currency=SQL("con.currency_id"), **parts)
-            other = SQL(RATE, currency=SQL(currency), **parts)
+            other = SQL(RATE, currency=currency, **parts)
             return SQL("(%s / NULLIF(%s, 0))", own, other)
 
-        today = "CURRENT_DATE"
+        invoiced_on = SQL("COALESCE(mov.invoice_date, CURRENT_DATE)")
         advances = SQL(
             ADVANCES,
-            payment_rate=worth("l.currency_id", "l.date"),
-            some_payment=some("pay.sales_contract_id"),
+            payment_rate=worth(SQL("l.currency_id"), SQL("l.date")),
+            some_payment=some(SQL("pay.sales_contract_id")),
         )
         return {
             "invoiced": SQL(
                 INVOICED,
-                invoice_rate=worth("mov.currency_id", f"COALESCE(mov.invoice_date, {today})"),
-                some_order=some("so.sales_contract_id"),
+                invoice_rate=worth(SQL("mov.currency_id"), invoiced_on),
+                some_order=some(SQL("so.sales_contract_id")),
             ),
             "settled": SQL(
                 SETTLED,
-                fact_rate=worth("f.currency_id", f"COALESCE(mov.invoice_date, {today})"),
-                some_fact=some("f.contract_id"),
+                fact_rate=worth(SQL("f.currency_id"), invoiced_on),
+                some_fact=some(SQL("f.contract_id")),
             ),
             "advances": advances,
-            "some_contract": some("con.id"),
-            "some_line": some("i.contract_id"),
+            "some_contract": some(SQL("con.id")),
+            "some_line": some(SQL("i.contract_id")),
         }
