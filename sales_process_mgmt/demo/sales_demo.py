@@ -28,6 +28,7 @@ class SalesDemo(models.AbstractModel):
             contracts,
             credit,
             deals,
+            dispatches,
             handovers,
             history,
             measures,
@@ -48,6 +49,7 @@ class SalesDemo(models.AbstractModel):
         self._load_documents(env, rng, tale)
         handovers.create(env)
         contracts.create(env)
+        dispatches.create(env)
         credit.create(env)
         measures.measure(env, rng, tale)
         self._load_knowledge(env, tale)

@@ -11,3 +11,4 @@ from . import (
 )
 from . import sales_load_report
 from . import sales_contract_ledger
+from . import sales_contract_trail

@@ -6,3 +6,4 @@ from . import sales_load_level
 from . import sales_contract_terminate
 from . import sales_call_off
 from . import sales_order_hold_ask
+from . import sales_money_pass

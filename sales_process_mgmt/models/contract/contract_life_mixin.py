@@ -112,6 +112,11 @@ class SalesContractLifeMixin(models.AbstractModel):
         :raises UserError: where it is not approved, or not any more
         """
         self.check_access("write")
+        self._sign()
+        return True
+
+    def _sign(self):
+        """Guard, values and hook of signing, for our own door and for the customer's."""
         for contract in self:
             if contract.state != "approved" or not contract._sales_is_approved():
                 raise UserError(
@@ -128,33 +133,6 @@ class SalesContractLifeMixin(models.AbstractModel):
                 contract._make_order()
                 contract._replace_quotation()
         self._as_system()._refresh_money(self.ids)
-        return True
-
-    # === END ===
-
-    def action_done(self):
-        """Close a contract of which nothing is left to do."""
-        self._end("done", {})
-        return True
-
-    def action_terminate(self, reason=None):
-        """End a contract before its time.
-
-        :param str reason: kept on the contract
-        :raises UserError: without a reason
-        """
-        reason = (reason or "").strip()
-        if not reason:
-            raise UserError(self.env._("Say why the contract is terminated."))
-        self._end("terminated", {"termination_reason": reason})
-        return True
-
-    def _end(self, state, values):
-        self.check_access("write")
-        for contract in self:
-            if contract.state != "signed":
-                raise UserError(self.env._("“%s” does not run: there is nothing to end.", contract.display_name))
-        self._as_system().write({"state": state, **values})
 
     # === WHAT IS OPEN ===
 

@@ -44,7 +44,7 @@ class SalesContractOrdersMixin(models.AbstractModel):
         self.ensure_one()
         order = self.env["sale.order"].with_company(self.company_id).create(self._prepare_order())
         self.sudo().own_order_id = order  # the system's own field
-        order._sales_confirm_or_hold()
+        order._sales_confirm_or_hold("customer" if self.signed_on else "rule")
         return order
 
     def _replace_quotation(self):

@@ -5,13 +5,21 @@ from odoo.tools import float_compare, formatLang
 
 
 class SalesContractPlanMixin(models.AbstractModel):
-    """A payment plan that adds up: what a contract, and later an order, is paid in."""
+    """A payment plan that adds up: what a contract is paid in; that of a framework is handed to its orders."""
 
     _name = "sales.contract.plan.mixin"
     _description = "Payment Plan"
 
     currency_id = fields.Many2one("res.currency")
-    installment_ids = fields.One2many("sales.contract.installment", "contract_id", "Payment Plan", copy=True)
+    installment_ids = fields.One2many(
+        "sales.contract.installment",
+        "contract_id",
+        "Payment Plan",
+        domain=[("order_id", "=", False)],  # those of its orders are theirs
+        copy=True,
+    )
+    # The same rows, found without those of all its orders when one of them changes.
+    plan_row_ids = fields.One2many("sales.contract.installment", "plan_contract_id", "Own Instalments", readonly=True)
     installment_template_id = fields.Many2one(
         "sales.installment.template", "Plan Template", check_company=True, help="Choosing one replaces the plan."
     )

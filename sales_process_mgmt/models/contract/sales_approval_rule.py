@@ -8,6 +8,7 @@ class SalesApprovalRule(models.Model):
     def _approval_kinds(self):
         return super()._approval_kinds() | {
             "contract": (self.env._("Contract"), "sales.contract"),
+            "dispatch": (self.env._("Dispatch"), "sales.dispatch"),
             "amendment": (self.env._("Contract Amendment"), "sales.contract.amendment"),
             "hold": (self.env._("Release of an order"), "sales.order.hold"),
         }

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tools import format_date, formatLang
 
+from .portal.contract_signature_mixin import SIGNATURE
 from .sales_clause import KINDS
 from .settlement.contract_money_mixin import MONEY
 
@@ -45,11 +46,28 @@ class SalesContract(models.Model):
         "sales.contract.orders.mixin",
         "sales.contract.money.mixin",
         "sales.contract.amended.mixin",
+        "sales.contract.acceptance.mixin",
+        "sales.contract.signature.mixin",
         "sales.contract.life.mixin",
+        "sales.contract.end.mixin",
+        "sales.contract.document.mixin",
+        "sales.contract.portal.mixin",
     ]
     _order = "id desc"
     _check_company_auto = True
-    _system_fields = ("name", "state", "termination_reason", "own_order_id", "version", *MONEY)
+    _system_fields = (
+        "name",
+        "state",
+        "termination_reason",
+        "own_order_id",
+        "version",
+        "date_delivered",
+        "access_token",
+        *SIGNATURE,
+        *MONEY,
+    )
+    # Who reads a contract may write to the customer, or to us, below it.
+    _mail_post_access = "read"
     _sales_approval_kind = "contract"
     _sales_approval_fields = (*CONTENT, "amount_total")
     _sales_approval_lines = {

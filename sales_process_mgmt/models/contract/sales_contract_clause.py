@@ -5,10 +5,16 @@ class SalesContractClause(models.Model):
     """A clause of one contract: the library's text of a version, or one's own."""
 
     _name = "sales.contract.clause"
-    _inherit = ["sales.clause.text.mixin", "sales.line.mixin", "sales.contract.content.mixin"]
+    _inherit = [
+        "sales.clause.text.mixin",
+        "sales.line.mixin",
+        "sales.contract.content.mixin",
+        "sales.portal.read.mixin",
+    ]
     _description = "Clause of a Contract"
     _order = "sequence, id"
     _owner_field = "contract_id"
+    _portal_fields = ("contract_id", "sequence", "name", "body")
 
     contract_id = fields.Many2one("sales.contract", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)

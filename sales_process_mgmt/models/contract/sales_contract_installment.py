@@ -8,25 +8,56 @@ from .settlement.installment_money_mixin import MONEY
 
 
 class SalesContractInstallment(models.Model):
-    """One payment of a plan: when it is due, how much, and the invoice that asks for it."""
+    """One payment of a plan: when it is due, how much, and the invoice that asks for it.
+
+    The plan is that of a contract that is fulfilled as a whole, of a framework, which hands its percents to each of its
+    orders, or of one order.
+    """
 
     _name = "sales.contract.installment"
     _inherit = [
+        "sales.installment.owner.mixin",
         "sales.derived.mixin",
         "sales.line.mixin",
         "sales.range.mixin",
         "sales.installment.money.mixin",
         "sales.contract.content.mixin",
+        "sales.installment.portal.mixin",
     ]
     _system_fields = MONEY
     _description = "Instalment"
     _order = "contract_id, sequence, id"
     _owner_field = "contract_id"
+    _portal_fields = (
+        "contract_id",
+        "order_id",  # read by the domain of the contract's plan; customers read none that has an order
+        "currency_id",
+        "sequence",
+        "number",
+        "name",
+        "is_retention",
+        "basis",
+        "percent",
+        "amount",
+        "trigger",
+        "days",
+        "date_planned",
+        "date_due",
+        "amount_invoiced",
+    )
 
-    contract_id = fields.Many2one("sales.contract", required=True, index=True, ondelete="cascade")
-    company_id = fields.Many2one(related="contract_id.company_id", store=True, index=True)
-    currency_id = fields.Many2one(related="contract_id.currency_id", store=True)
-    partner_id = fields.Many2one(related="contract_id.partner_id", store=True, index=True)
+    contract_id = fields.Many2one(
+        "sales.contract",
+        compute="_compute_contract_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one("res.company", compute="_compute_document", store=True, precompute=True, index=True)
+    currency_id = fields.Many2one("res.currency", compute="_compute_document", store=True, precompute=True)
+    partner_id = fields.Many2one("res.partner", compute="_compute_document", store=True, precompute=True, index=True)
     user_id = fields.Many2one(
         "res.users",
         "Responsible",
@@ -54,40 +85,56 @@ class SalesContractInstallment(models.Model):
     # === INVOICE ===
     invoice_ids = fields.One2many("account.move", "sales_installment_id", "Invoices", readonly=True, copy=False)
     amount_invoiced = fields.Monetary("Invoiced", compute="_compute_amount_invoiced")
+    has_invoice = fields.Boolean(compute="_compute_amount_invoiced", help="One that stands, posted or not.")
 
-    @api.depends("contract_id.user_id")
+    _owned = models.Constraint(
+        "CHECK(contract_id IS NOT NULL OR order_id IS NOT NULL)", "An instalment is of a contract or of an order."
+    )
+
+    @api.depends("contract_id.user_id", "order_id.user_id")
     def _compute_user_id(self):
         for line in self:
-            line.user_id = line.user_id or line.contract_id.user_id
+            line.user_id = line.user_id or line._document().user_id
 
-    @api.depends("contract_id.installment_ids.sequence")
+    @api.depends("plan_contract_id.plan_row_ids.sequence", "order_id.sales_installment_ids.sequence")
     def _compute_number(self):
-        for contract, lines in self.grouped("contract_id").items():
-            order = {line: place for place, line in enumerate(contract.installment_ids.sorted("sequence"), 1)}
+        for _document, plan, lines in self._by_plan():
+            order = {line: place for place, line in enumerate(plan, 1)}
             for line in lines:
                 line.number = order.get(line, 0)
 
     @api.depends(
         "basis",
         "percent",
-        "contract_id.amount_total",
-        "contract_id.currency_id",
-        "contract_id.installment_ids.percent",
-        "contract_id.installment_ids.basis",
-        "contract_id.installment_ids.sequence",
+        "plan_contract_id.amount_total",
+        "plan_contract_id.currency_id",
+        "plan_contract_id.plan_row_ids.percent",
+        "plan_contract_id.plan_row_ids.basis",
+        "plan_contract_id.plan_row_ids.sequence",
+        "order_id.amount_total",
+        "order_id.currency_id",
+        "order_id.sales_installment_ids.percent",
+        "order_id.sales_installment_ids.basis",
+        "order_id.sales_installment_ids.sequence",
     )
     def _compute_amount(self):
-        """Percents of the total with tax. What is left over by rounding goes along the plan, so that 100 % is all."""
-        for contract, lines in self.grouped("contract_id").items():
-            total, currency, percent, before = contract.amount_total, contract.currency_id, 0.0, 0.0
-            for line in contract.installment_ids.sorted("sequence"):
+        """Percents of the total with tax. What is left over by rounding goes along the plan, so that 100 % is all.
+
+        What an order has invoiced keeps its amount when the order grows; the next one asks for the difference, and the
+        last one always for what is left.
+        """
+        for document, plan, lines in self._by_plan():
+            total, currency, percent, before = document.amount_total, document.currency_id, 0.0, 0.0
+            for line in plan:
                 if line.basis != "percent":
                     continue
                 percent += line.percent
                 share = total * percent / 100
                 share = currency.round(share) if currency else share
-                if line in lines:
-                    line.amount = share - before
+                if line._keeps_amount() and line != plan[-1:]:
+                    share = before + line.amount
+                elif line in lines:
+                    line.amount = max(share - before, 0)
                 before = share
             for line in lines:
                 line.amount = line.amount
@@ -97,18 +144,26 @@ class SalesContractInstallment(models.Model):
         "days",
         "date_planned",
         "sequence",
-        "contract_id.date_signed",
-        "contract_id.installment_ids.date_planned",
-        "contract_id.installment_ids.days",
-        "contract_id.installment_ids.trigger",
+        "plan_contract_id.date_signed",
+        "plan_contract_id.date_delivered",
+        "plan_contract_id.date_accepted",
+        "plan_contract_id.plan_row_ids.date_planned",
+        "plan_contract_id.plan_row_ids.days",
+        "plan_contract_id.plan_row_ids.trigger",
+        "order_id.state",
+        "order_id.date_order",
+        "order_id.effective_date",
+        "order_id.sales_installment_ids.date_planned",
+        "order_id.sales_installment_ids.days",
+        "order_id.sales_installment_ids.trigger",
         "invoice_ids.invoice_date_due",
         "invoice_ids.state",
     )
     def _compute_date_due(self):
         """The due date of its invoice; before there is one, what the plan says, if that is known already."""
-        for contract, lines in self.grouped("contract_id").items():
+        for _document, plan, lines in self._by_plan():
             before = False
-            for line in contract.installment_ids.sorted("sequence"):
+            for line in plan:
                 day = line._planned_day(before)
                 invoices = line.sudo().invoice_ids.filtered(lambda move: move.state == "posted")
                 before = max(invoices.mapped("invoice_date_due"), default=False) or day
@@ -116,14 +171,16 @@ class SalesContractInstallment(models.Model):
                     line.date_due = before
 
     def _planned_day(self, before):
-        start = {"date": self.date_planned, "signing": self.contract_id.date_signed, "previous": before}
+        start = {"date": self.date_planned, "previous": before} | self._days_of_document()
         day = start.get(self.trigger)
         return day and day + timedelta(days=0 if self.trigger == "date" else self.days)
 
     @api.depends("invoice_ids.state", "invoice_ids.amount_total")
     def _compute_amount_invoiced(self):
         for line in self:
-            posted = line.sudo().invoice_ids.filtered(lambda move: move.state == "posted")
+            moves = line.sudo().invoice_ids.filtered(lambda move: move.state != "cancel")
+            line.has_invoice = "out_invoice" in moves.mapped("move_type")
+            posted = moves.filtered(lambda move: move.state == "posted")
             line.amount_invoiced = sum(
                 -move.amount_total if move.move_type == "out_refund" else move.amount_total for move in posted
             )
@@ -144,26 +201,25 @@ class SalesContractInstallment(models.Model):
     # === INVOICE ===
 
     def action_create_invoice(self):
-        """Make this instalment's invoice: a down payment of the contract's order, the last one its final invoice.
+        """Make this instalment's invoice: a down payment of its order, the last one of a plan the final invoice.
 
-        :raises UserError: where the contract has no confirmed order, or the instalment has an invoice already
+        :raises UserError: where there is no confirmed order, or the instalment has an invoice already
         """
         self.ensure_one()
-        self.contract_id.check_access("write")
+        document = self._document()
+        document.check_access("write")
         # Two who invoice it at the same moment, or change what it says, are tried again by Odoo and see each other.
-        self.contract_id._touch_balances()
-        order = self.contract_id.order_ids.filtered(lambda one: one.state == "sale")[:1]
+        self._touch_plan()
+        order = self._order_to_invoice()
         if not order:
-            raise UserError(
-                self.env._("“%s” has no confirmed order yet: sign the contract first.", self.contract_id.display_name)
-            )
-        if self.invoice_ids.filtered(lambda move: move.state != "cancel" and move.move_type == "out_invoice"):
+            raise UserError(self._no_order_text())
+        if self.has_invoice:
             raise UserError(self.env._("“%s” has an invoice already.", self.name))
         invoice = self._make_invoice(order)
         return order.action_view_invoice(invoices=invoice)
 
     def _make_invoice(self, order):
-        is_last = self == self.contract_id.installment_ids.sorted("sequence")[-1:]
+        is_last = self == self._plan_of(self._document())[-1:]
         method = {"advance_payment_method": "delivered"}
         if not is_last:
             method = {"advance_payment_method": "fixed", "fixed_amount": self.amount}

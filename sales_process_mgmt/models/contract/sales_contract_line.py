@@ -14,10 +14,24 @@ class SalesContractLine(models.Model):
         "sales.same.company.mixin",
         "sales.drawn.line.mixin",
         "sales.contract.content.mixin",
+        "sales.portal.read.mixin",
     ]
     _description = "Line of a Contract"
     _order = "sequence, id"
     _owner_field = "contract_id"
+    _portal_fields = (
+        "contract_id",
+        "currency_id",
+        "sequence",
+        "display_type",
+        "name",
+        "quantity",
+        "product_uom_id",
+        "price_unit",
+        "discount",
+        "price_subtotal",
+        "price_total",
+    )
     _check_company_auto = True
 
     contract_id = fields.Many2one("sales.contract", required=True, index=True, ondelete="cascade")

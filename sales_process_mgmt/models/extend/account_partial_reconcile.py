@@ -12,7 +12,7 @@ class AccountPartialReconcile(models.Model):
         return partials
 
     def unlink(self):
-        keys, contract_ids = self.ids, self._sales_touched_contracts() if self else set()
+        keys, touched = self.ids, self._sales_touched() if self else (set(), set())
         result = super().unlink()
-        self._sales_unreconciled(keys, contract_ids)
+        self._sales_unreconciled(keys, *touched)
         return result

@@ -12,8 +12,10 @@ class AccountPayment(models.Model):
         return payments
 
     def write(self, vals):
-        before = self.sudo().sales_contract_id.ids if "sales_contract_id" in vals else ()
+        if not vals.keys() & {"sales_contract_id", "sales_installment_id"}:
+            return super().write(vals)
+        payments = self.sudo()
+        contracts, orders = payments.sales_contract_id.ids, payments.sales_installment_id.order_id.ids
         result = super().write(vals)
-        if vals.keys() & {"sales_contract_id", "sales_installment_id"}:
-            self._sales_advance_changed(before)
+        self._sales_advance_changed(contracts, orders)
         return result

@@ -31,6 +31,7 @@ class ResCompany(models.Model):
         "sales.range.mixin",
         "sales.buying.company.mixin",
         "sales.contract.company.mixin",
+        "sales.money.company.mixin",
     ]
 
     # === MEASURED WIN RATES ===
@@ -149,6 +150,7 @@ class ResCompany(models.Model):
         companies = super().create(vals_list)
         companies._sales_make_contract_numbers()
         companies._sales_make_cycle_numbers()
+        companies._sales_make_money_rules()
         return companies
 
     def write(self, vals):

@@ -6,8 +6,10 @@ class SaleOrder(models.Model):
     _inherit = [
         "sale.order",
         "sales.account.discount.mixin",
+        "sales.delivered.order.mixin",
+        "sales.money.order.mixin",
         "sales.contract.sale.mixin",
-        "sales.order.draw.mixin",
+        "sales.order.plan.mixin",
         "sales.contract.quotation.mixin",
         "sales.order.cycle.mixin",
     ]

@@ -12,6 +12,7 @@ class SaleOrderLine(models.Model):
         lines._sales_check_line_access()
         lines._sales_refuse_rebate()
         lines._sales_drawn_lines()._refuse_overdrawn(lines.ids)
+        lines._sales_totals_changed(vals_list)
         return lines
 
     def write(self, vals):
@@ -21,6 +22,7 @@ class SaleOrderLine(models.Model):
         result = super().write(vals)
         self._sales_refuse_rebate()
         self._sales_drawn_by(vals)._refuse_overdrawn(self.ids)
+        self._sales_totals_changed([vals])
         return result
 
     @api.depends("sales_contract_line_id")

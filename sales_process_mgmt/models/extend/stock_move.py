@@ -11,6 +11,7 @@ class StockMove(models.Model):
         "sales.move.hold.mixin",
         "sales.move.guard.mixin",
         "sales.move.draw.mixin",
+        "sales.contract.delivery.mixin",
     ]
 
     def _action_assign(self, force_qty=False):
@@ -28,4 +29,5 @@ class StockMove(models.Model):
         self._sales_refuse_delivery()
         moves = super()._action_done(cancel_backorder=cancel_backorder)
         moves._sales_refuse_redrawn()
+        moves._sales_note_deliveries()
         return moves

@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ["base", "process", "customer", "opportunity", "contract", "finance", "visit", "forecast", "extend"]
 MODEL_NAME = re.compile(r"^sales\.[a-z_]+(\.[a-z_]+)*$")
 # Mixins of Odoo that models of ours inherit; they extend nothing.
-ABSTRACT = ("sales.", "mail.", "analytic.mixin")
+ABSTRACT = ("sales.", "mail.", "portal.mixin", "analytic.mixin")
 # Core models that rooms give mixins.
 COMPOSED_MODELS = ("crm.lead", "crm.stage", "crm.team", "res.partner", "stock.move", "stock.picking")
 PORTAL_MODELS = (
@@ -119,6 +119,15 @@ class TestArchitecture(TransactionCase):
             for field in self.env[model]._fields.values():
                 if field._module == "sales_process_mgmt":
                     self.assertTrue(field.groups, f"{model}.{field.name}")
+
+    def test_own_models_that_portal_users_read_are_closed_but_for_named_fields(self):
+        portal = self.env.ref("base.group_portal")
+        rights = self.env["ir.model.access"].search([("group_id", "in", (portal | portal.implied_ids).ids)])
+        own = rights.model_id.filtered(lambda model: "sales_process_mgmt" in model.modules.split(", "))
+        own = [name for name in own.mapped("model") if name.startswith("sales.")]
+        self.assertIn("sales.contract", own)
+        for name in own:
+            self.assertTrue(self.env[name]._portal_fields, f"{name} needs sales.portal.read.mixin")
 
     def test_every_model_has_rights_and_no_history_can_be_changed(self):
         access = self.env["ir.model.access"].search(

@@ -46,3 +46,18 @@ class TestDemoContract(TransactionCase):
         self.assertGreaterEqual(len(set(standings.mapped("suggested_grade_id"))), 2)
         holds = self.env["sales.order.hold"].search([("order_id.company_id", "=", self.company.id)])
         self.assertEqual((len(holds), set(holds.mapped("state"))), (2, {"open"}))
+
+    def test_demo_dispatches(self):
+        """People were sent out, wait, and are held because the first instalment is not in."""
+        dispatches = self.env["sales.dispatch"].search([("company_id", "=", self.company.id)])
+        self.assertEqual(set(dispatches.mapped("state")), {"draft", "submitted", "approved", "released", "done"})
+        held = dispatches.filtered("sales_money_hold")
+        self.assertIn(self.env.ref("sales_process_mgmt.partner_ruifeng"), held.partner_id)
+        reports = self.env["sales.acceptance"].search([("company_id", "=", self.company.id)])
+        self.assertEqual(set(reports.mapped("state")), {"done"})
+        self.assertEqual(set(reports.mapped("result")), {"accepted", "defects"})
+        self.assertTrue(all(reports.contract_id.mapped("date_accepted")))
+
+    def test_demo_finance_sees_contracts(self):
+        finance = self.env.ref("sales_process_mgmt.user_guoying")
+        self.assertTrue(finance.has_group("sales_process_mgmt.group_part_contract"))

@@ -201,6 +201,7 @@ class TestOrderHold(OrderCase):
 
     def test_statements(self):
         """Confirming asks twice about holds, however many orders there are."""
+        self._order()._sales_refuse("confirm")  # which rules there are is asked once
         counts = []
         for number in (1, 20):
             orders = self.env["sale.order"].concat(*(self._order() for _number in range(number)))

@@ -4,6 +4,8 @@ from odoo.exceptions import UserError, ValidationError
 # What changes how much a confirmed line takes.
 DRAWS = {"product_uom_qty", "product_uom_id", "product_id", "sales_contract_line_id", "qty_delivered"}
 PRICES = {"price_unit", "discount", "tax_ids"}
+# What changes the total of an order, and so what its instalments are.
+TOTALS = {*DRAWS, *PRICES, "order_id"} - {"sales_contract_line_id", "qty_delivered"}
 
 
 class SalesOrderLineDrawMixin(models.AbstractModel):
@@ -81,6 +83,12 @@ class SalesOrderLineDrawMixin(models.AbstractModel):
     def _sales_drawn_lines(self):
         """Return the contract lines that confirmed lines draw on; empty for orders without contract."""
         return self.sudo().filtered(lambda line: line.state == "sale").sales_contract_line_id
+
+    def _sales_totals_changed(self, vals_list):
+        """What is open of instalments follows the total of confirmed orders."""
+        if any(TOTALS & vals.keys() for vals in vals_list):
+            lines = self.filtered(lambda line: line.state == "sale" and not line.is_downpayment)
+            lines.order_id._sales_total_changed()
 
     def _sales_refuse_repricing(self, vals):
         """Refuse another price on what was agreed by contract and is confirmed: that is an amendment.

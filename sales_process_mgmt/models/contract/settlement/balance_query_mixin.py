@@ -86,7 +86,7 @@ INSTALLMENTS = """
               JOIN res_currency cur ON cur.id = con.currency_id
          LEFT JOIN facts f ON f.installment_id = i.id
          LEFT JOIN advances a ON a.installment_id = i.id
-             WHERE TRUE %(some_line)s),
+             WHERE i.order_id IS NULL %(some_line)s),
          loose AS (
             SELECT contract_id, SUM(settled) AS settled, SUM(written) AS written, SUM(advance) AS advance
               FROM (SELECT contract_id, settled, written, 0 AS advance FROM facts WHERE installment_id IS NULL

@@ -98,6 +98,7 @@ class SalesContractMoneyMixin(models.AbstractModel):
         parts = self._balance_parts(ids)
         self.env.cr.execute(SQL(CONTRACTS, **parts))
         self.env.cr.execute(SQL(INSTALLMENTS, **parts))
+        self.env["sales.contract.installment"]._refresh_order_plans(contract_ids=ids)
         contracts = self.env["sales.contract"]
         contracts.invalidate_model([*MONEY, "percent_invoiced", "percent_collected", "amount_overdue"], flush=False)
         self.env["sales.contract.installment"].invalidate_model(flush=False)

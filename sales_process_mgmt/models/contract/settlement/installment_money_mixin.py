@@ -22,15 +22,21 @@ class SalesInstallmentMoneyMixin(models.AbstractModel):
     amount_advance = fields.Monetary("Advances", readonly=True, copy=False)
     amount_collected = fields.Monetary("Collected", readonly=True, copy=False, help="Settled, and advances.")
     amount_open = fields.Monetary("Outstanding", readonly=True, copy=False, help="Neither collected nor written off.")
+    percent_collected = fields.Float("Collected %", compute="_compute_percent_collected")
     is_overdue = fields.Boolean("Overdue", compute="_compute_overdue", search="_search_is_overdue")
     overdue_days = fields.Integer("Days Overdue", compute="_compute_overdue")
     age = fields.Selection(AGES, "Ageing", compute="_compute_overdue", search="_search_age")
 
-    @api.depends("amount_open", "date_due", "contract_id.state")
+    @api.depends("amount_collected", "amount")
+    def _compute_percent_collected(self):
+        for line in self:
+            line.percent_collected = 100 * line.amount_collected / line.amount if line.amount else 0
+
+    @api.depends("amount_open", "date_due", "contract_id.state", "order_id.state")
     def _compute_overdue(self):
         today = fields.Date.context_today(self)
         for line in self:
-            is_waiting = line.amount_open > 0 and line.contract_id.state in ("signed", "done") and line.date_due
+            is_waiting = line.amount_open > 0 and line._is_asked_for() and line.date_due
             days = (today - line.date_due).days if is_waiting else 0
             line.overdue_days = max(days, 0)
             line.is_overdue = days > 0
@@ -43,8 +49,14 @@ class SalesInstallmentMoneyMixin(models.AbstractModel):
 
     @api.model
     def _waiting_domain(self):
-        """Return the domain of what is still to be paid on contracts that were signed."""
-        return Domain("amount_open", ">", 0) & Domain("contract_id.state", "in", ("signed", "done"))
+        """Return the domain of what is still to be paid on contracts that were signed, and confirmed orders."""
+        of_contract = Domain("order_id", "=", False) & Domain("contract_id.state", "in", ("signed", "done"))
+        return Domain("amount_open", ">", 0) & (of_contract | Domain("order_id.state", "=", "sale"))
+
+    def _is_asked_for(self):
+        """As ``_waiting_domain`` says of documents."""
+        self.ensure_one()
+        return self.order_id.state == "sale" if self.order_id else self.contract_id.state in ("signed", "done")
 
     def _search_is_overdue(self, operator, value):
         if operator != "in":

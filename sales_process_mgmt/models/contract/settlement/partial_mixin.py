@@ -8,31 +8,38 @@ class SalesPartialMixin(models.AbstractModel):
     _name = "sales.partial.mixin"
     _description = "Reconciliation of Contracts"
 
-    def _sales_touched_contracts(self):
-        """Return the contracts whose payments these partials match, and that have no fact for it."""
+    def _sales_touched(self):
+        """Return the ids of contracts, and of orders that stand alone, whose payments these partials match, and that
+        have no fact for it."""
         query = SQL(
             """
-            SELECT DISTINCT pay.sales_contract_id
+            SELECT DISTINCT pay.sales_contract_id, inst.order_id
               FROM account_partial_reconcile p
               JOIN account_move_line l ON l.id IN (p.debit_move_id, p.credit_move_id)
               JOIN account_payment pay ON pay.move_id = l.move_id
-             WHERE p.id = ANY(%s) AND pay.sales_contract_id IS NOT NULL
+         LEFT JOIN sales_contract_installment inst ON inst.id = pay.sales_installment_id
+             WHERE p.id = ANY(%s) AND COALESCE(pay.sales_contract_id, inst.order_id) IS NOT NULL
             """,
             self.ids,
         )
-        return {row[0] for row in self.env.execute_query(query)}
+        rows = self.env.execute_query(query)
+        return {row[0] for row in rows if row[0]}, {row[1] for row in rows if row[1] and not row[0]}
 
     def _sales_reconciled(self):
         """Write the facts of these new partials."""
         if self:
-            touched = self.env["sales.settlement"]._sync(self.ids)
-            self.env["sales.contract"].sudo()._refresh_money({*touched.ids, *self._sales_touched_contracts()})
+            self._sales_say(self.ids, *self._sales_touched())
 
-    def _sales_unreconciled(self, keys, contract_ids):
+    def _sales_unreconciled(self, keys, contract_ids, order_ids):
         """Write the opposite facts of partials that are gone.
 
         :param list keys: their ids
         :param set contract_ids: of the payments that they had matched
+        :param set order_ids: whose instalments these payments were for
         """
+        self._sales_say(keys, contract_ids, order_ids)
+
+    def _sales_say(self, keys, contract_ids, order_ids):
         touched = self.env["sales.settlement"]._sync(keys)
         self.env["sales.contract"].sudo()._refresh_money({*touched.ids, *contract_ids})
+        self.env["sales.contract.installment"].sudo()._refresh_order_plans(order_ids=order_ids)

@@ -26,14 +26,19 @@ class SalesPaymentMixin(models.AbstractModel):
         ondelete="restrict",
         copy=False,
         groups="base.group_user",
-        domain="[('contract_id', '=', sales_contract_id)]",
-        help="Empty: it fills the plan in its order.",
+        domain="[('contract_id', '=', sales_contract_id),"
+        " ('partner_id.commercial_partner_id', 'parent_of', partner_id)]",
+        help="Empty: it fills the plan in its order. Without a contract: of an order that stands alone.",
     )
 
     @api.constrains("sales_contract_id", "sales_installment_id", "partner_id", "payment_type", "company_id")
     def _check_sales_contract(self):
         for payment in self.filtered(lambda one: one.sales_contract_id or one.sales_installment_id):
-            contract = payment.sudo().sales_contract_id  # who books payments may not read every contract
+            payment = payment.sudo()  # who books payments may not read every contract
+            contract, line = payment.sales_contract_id, payment.sales_installment_id
+            if not contract and not line.contract_id and line.order_id:
+                payment._check_sales_order(line.order_id)
+                continue
             wrong = (
                 payment.payment_type != "inbound"
                 or payment.partner_id.commercial_partner_id != contract.commercial_partner_id
@@ -47,7 +52,6 @@ class SalesPaymentMixin(models.AbstractModel):
                         customer=contract.commercial_partner_id.name or self.env._("(none)"),
                     )
                 )
-            line = payment.sudo().sales_installment_id
             if line and line.contract_id != contract:
                 raise ValidationError(
                     self.env._(
@@ -57,9 +61,28 @@ class SalesPaymentMixin(models.AbstractModel):
                     )
                 )
 
-    def _sales_advance_changed(self, before=()):
-        """Let the contracts that these payments are, or were, for show it.
+    def _check_sales_order(self, order):
+        fits = (
+            self.payment_type == "inbound"
+            and self.partner_id.commercial_partner_id == order.partner_id.commercial_partner_id
+            and self.company_id == order.company_id
+        )
+        if not fits:
+            raise ValidationError(
+                self.env._(
+                    "A payment for “%(order)s” comes from its customer, %(customer)s, to its company.",
+                    order=order.name,
+                    customer=order.partner_id.commercial_partner_id.name,
+                )
+            )
 
-        :param before: ids of the contracts that they were for
+    def _sales_advance_changed(self, contracts=(), orders=()):
+        """Let the contracts and orders that these payments are, or were, for show it.
+
+        :param contracts: ids of the contracts that they were for
+        :param orders: ids of the orders whose instalments they were for
         """
-        self.env["sales.contract"].sudo()._refresh_money({*before, *self.sudo().sales_contract_id.ids})
+        payments = self.sudo()
+        self.env["sales.contract"].sudo()._refresh_money({*contracts, *payments.sales_contract_id.ids})
+        alone = {*orders, *payments.sales_installment_id.order_id.ids}
+        self.env["sales.contract.installment"].sudo()._refresh_order_plans(order_ids=alone)

@@ -16,7 +16,7 @@ INSERT = """
             SELECT %(keys)s, NULL, NULL, %(opposites)s FROM sales_settlement f WHERE %(known)s) both_sides
   GROUP BY %(keys)s
     HAVING %(any)s
- RETURNING contract_id
+ RETURNING contract_id, order_id
 """
 
 
@@ -99,8 +99,11 @@ class SalesSettlement(models.Model):
             known=SQL("TRUE") if everything else SQL("f.partial_key = ANY(%s)", ids),
             uid=self.env.uid,
         )
-        contract_ids = {row[0] for row in self.env.execute_query(query)} - {None}
+        rows = self.env.execute_query(query)
         self.sudo().invalidate_model(flush=False)
+        alone = {order_id for contract_id, order_id in rows if order_id and not contract_id}
+        self.env["sales.contract.installment"].sudo()._refresh_order_plans(order_ids=alone)
+        contract_ids = {contract_id for contract_id, _order_id in rows if contract_id}
         return self.env["sales.contract"].sudo().browse(sorted(contract_ids))
 
     @api.model
