@@ -55,9 +55,7 @@ class Databases:
         """A copy of ``source`` without its mark, in place of one of that name."""
         self.drop(name)
         self._copy_rows(source, name)
-        if (self.filestores / source).is_dir():
-            # Files are named by their content and never changed, so both may share them.
-            shutil.copytree(self.filestores / source, self.filestores / name, copy_function=_share)
+        share_files(self.filestores / source, self.filestores / name)
 
     def _copy_rows(self, source, name):
         """``CREATE DATABASE … TEMPLATE``, waiting for whoever is connected to the template."""
@@ -84,6 +82,15 @@ class Databases:
         if (self.filestores / source).is_dir():
             (self.filestores / source).rename(self.filestores / name)
         self.server.execute(f"ALTER DATABASE {_name(source)} RENAME TO {_name(name)}")
+
+
+def share_files(source, target):
+    """Make ``target`` a file store with the files of ``source``, where there is such.
+
+    Files are named by their content and never changed, so that both may share them; each removes its own names only.
+    """
+    if source.is_dir():
+        shutil.copytree(source, target, copy_function=_share)
 
 
 def _share(source, target):

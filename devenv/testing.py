@@ -28,6 +28,7 @@ def pytest_command(settings, database, config, arguments):
     named, selected = _selects(arguments, settings.root)
     parallel = not selected and not any(part.startswith(("-n", "--numprocesses")) for part in arguments)
     options = [f"--odoo-database={database}", f"--odoo-config={config}", "--odoo-http", "-p", "devenv.strict"]
+    options += ["-p", "devenv.workers"]
     options += ["-o", f"cache_dir={settings.env_dir / 'pytest_cache'}"]
     spread = ["-n", WORKERS, "--dist=loadfile"] if parallel else []
     paths = [] if named else _paths(settings.root)
