@@ -164,6 +164,7 @@
         "data/contract/sales_installment_template_data.xml",
         "data/contract/credit_data.xml",
         "data/contract/credit_cron_data.xml",
+        "data/contract/approval_data.xml",
         "data/contract/dispatch.xml",
         "data/contract/mail_template_data.xml",
         "data/process/seven_step.xml",

@@ -3,6 +3,7 @@
 from unittest.mock import patch
 
 import pytest_odoo
+
 from odoo.tools import config
 
 from devenv.workers import own_filestore

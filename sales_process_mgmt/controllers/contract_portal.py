@@ -121,8 +121,9 @@ class ContractPortal(CustomerPortal):
     # === SIGN, DECLINE ===
 
     @route(["/my/contracts/<int:contract_id>/accept"], type="jsonrpc", auth="public", website=True)
-    def portal_contract_accept(self, contract_id, access_token=None, name=None, signature=None):
-        """Sign a contract: either all of it is stored, or nothing, and the customer reads why."""
+    def portal_contract_accept(self, contract_id, access_token=None, name=None, signature=None, shown=None):
+        """Sign the contract that is shown: either all of it is stored, or nothing, and the customer reads why."""
+        shown = shown or request.httprequest.args.get("shown")
         access_token = access_token or request.httprequest.args.get("access_token")
         try:
             contract_sudo = self._contract_check_access(contract_id, access_token)
@@ -130,7 +131,7 @@ class ContractPortal(CustomerPortal):
             return {"error": request.env._("This contract is not here any more. Ask us for the new version.")}
         try:
             with request.env.cr.savepoint():
-                contract_sudo._sign_by_customer(name, signature)
+                contract_sudo._sign_by_customer(name, signature, shown)
         except UserError as error:
             return {"error": str(error)}
         contract_sudo._post_signed(self._author(contract_sudo))

@@ -76,6 +76,8 @@ PARTS = {
      LEFT JOIN sale_order so ON so.id = ins.order_id
          WHERE ins.amount_open > 0
            AND (so.state = 'sale' OR ins.order_id IS NULL AND con.state = 'signed' AND con.kind IN ('service', 'mixed'))
+           AND (SELECT own.invoice_status FROM sale_order own
+                 WHERE own.id = COALESCE(ins.order_id, con.own_order_id)) IS DISTINCT FROM 'invoiced'
            AND NOT EXISTS (SELECT FROM account_move inv
                             WHERE inv.sales_installment_id = ins.id AND inv.state != 'cancel')
     """),

@@ -11,6 +11,7 @@ from . import sales_part  # parts that are switched on in Settings
 from . import short_list_mixin  # lists that a form reads in one statement
 from . import line_mixin  # short lists on a form
 from . import portal_read_mixin  # what customers read in the portal
+from . import sealed_file_mixin  # files that prove something
 from . import job_place  # where a nightly job goes on
 from . import merge  # what hangs on records that are merged
 from . import domain_mixin  # literal domains that administrators type

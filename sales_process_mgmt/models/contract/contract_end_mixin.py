@@ -38,7 +38,7 @@ class SalesContractEndMixin(models.AbstractModel):
         :param str reason: kept on the contract
         :raises UserError: without a reason
         """
-        reason = (reason or "").strip()
+        reason = reason.strip() if isinstance(reason, str) else ""
         if not reason:
             raise UserError(self.env._("Say why the contract is terminated."))
         self._end("terminated", {"termination_reason": reason})

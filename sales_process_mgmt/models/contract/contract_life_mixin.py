@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 STATES = [
     ("draft", "Draft"),
@@ -127,12 +128,25 @@ class SalesContractLifeMixin(models.AbstractModel):
                     )
                 )
         for contract in self:
-            day = contract.date_signed or fields.Date.context_today(contract)
-            contract._as_system().write({"state": "signed", "date_signed": day})
+            contract._as_system().write({"state": "signed", "date_signed": contract._day_of_signing()})
             if contract._has_own_order():
                 contract._make_order()
                 contract._replace_quotation()
         self._as_system()._refresh_money(self.ids)
+
+    def _day_of_signing(self):
+        """Return the day that was typed, or today: nobody has signed tomorrow."""
+        today = fields.Date.context_today(self)
+        if self.date_signed and self.date_signed > today:
+            raise UserError(
+                self.env._(
+                    "“%(contract)s” would be signed on %(day)s, and today is %(today)s: correct “Signed on”.",
+                    contract=self.display_name,
+                    day=format_date(self.env, self.date_signed),
+                    today=format_date(self.env, today),
+                )
+            )
+        return self.date_signed or today
 
     # === WHAT IS OPEN ===
 

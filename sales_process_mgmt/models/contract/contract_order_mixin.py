@@ -48,9 +48,10 @@ class SalesContractOrdersMixin(models.AbstractModel):
         return order
 
     def _replace_quotation(self):
-        """Cancel the quotation that the contract was made from: its order takes its place."""
+        """Cancel the customer's quotation that the contract was made from: its order takes its place."""
         quotation = self.origin_order_id.sudo()  # who signs may not own the quotation
-        if quotation.state in ("draft", "sent"):
+        is_theirs = quotation.partner_id.commercial_partner_id == self.commercial_partner_id
+        if is_theirs and quotation.state in ("draft", "sent"):
             quotation._action_cancel()
             quotation._message_log(body=self.env._("Replaced by the order of contract %s.", self.name))
 

@@ -66,12 +66,23 @@ class SalesContract(models.Model):
         *SIGNATURE,
         *MONEY,
     )
+    _seen_fields = ("origin_order_id", "opportunity_id")
     # Who reads a contract may write to the customer, or to us, below it.
     _mail_post_access = "read"
     _sales_approval_kind = "contract"
+    _sales_approval_version = 2
     _sales_approval_fields = (*CONTENT, "amount_total")
     _sales_approval_lines = {
-        "line_ids": ("product_id", "name", "quantity", "product_uom_id", "price_unit", "discount", "tax_ids"),
+        "line_ids": (
+            "product_id",
+            "name",
+            "quantity",
+            "tolerance",
+            "product_uom_id",
+            "price_unit",
+            "discount",
+            "tax_ids",
+        ),
         "installment_ids": ("name", "basis", "percent", "amount", "trigger", "days", "date_planned", "is_retention"),
         "clause_ids": ("name", "body"),
     }
@@ -191,7 +202,7 @@ class SalesContract(models.Model):
             contract.pricelist_id = partner.property_product_pricelist
             contract.payment_term_id = partner.property_payment_term_id
             positions = self.env["account.fiscal.position"].with_company(contract.company_id)
-            contract.fiscal_position_id = partner and positions._get_fiscal_position(partner)
+            contract.fiscal_position_id = positions._get_fiscal_position(partner) if partner else False
 
     @api.depends("pricelist_id", "company_id")
     def _compute_currency_id(self):

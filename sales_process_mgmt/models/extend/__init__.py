@@ -25,3 +25,4 @@ from . import stock_picking
 from . import base_partner_merge
 from . import sales_handover  # our own: what rooms above it hand over
 from . import payment_transaction
+from . import ir_attachment

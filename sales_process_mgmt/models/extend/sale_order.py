@@ -31,11 +31,14 @@ class SaleOrder(models.Model):
         return orders
 
     def write(self, vals):
+        vals = self._sales_write_before(vals)
         self._sales_refuse_foreign_contract([vals])
         self._sales_refuse_contract_link(vals)
         self._sales_refuse_cycle_change(vals)
         self._sales_confirmed_by(vals)._sales_refuse("confirm")
+        before = self._sales_credit_before() if "partner_id" in vals else {}
         result = super().write(vals)
+        self._sales_refuse_raised(before)
         if "sales_cycle_id" in vals:
             self._sales_check_cycle_choice()
         return result

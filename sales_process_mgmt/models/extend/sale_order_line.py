@@ -3,26 +3,37 @@ from odoo import api, models
 
 class SaleOrderLine(models.Model):
     _name = "sale.order.line"
-    _inherit = ["sale.order.line", "sales.contract.sale.line.mixin", "sales.order.line.draw.mixin"]
+    _inherit = [
+        "sale.order.line",
+        "sales.contract.sale.line.mixin",
+        "sales.order.line.draw.mixin",
+        "sales.order.line.credit.mixin",
+    ]
 
     @api.model_create_multi
     def create(self, vals_list):
         self._sales_refuse_foreign_link(vals_list)
+        before = self._sales_credit_of(vals_list)
         lines = super().create(vals_list)
         lines._sales_check_line_access()
         lines._sales_refuse_rebate()
+        lines._sales_refuse_other_price()
         lines._sales_drawn_lines()._refuse_overdrawn(lines.ids)
         lines._sales_totals_changed(vals_list)
+        lines.order_id._sales_refuse_raised(before)
         return lines
 
     def write(self, vals):
         self._sales_refuse_foreign_link([vals])
         self._sales_refuse_relink(vals)
+        self._sales_refuse_move(vals)
         self._sales_refuse_repricing(vals)
+        before = self._sales_credit_before(vals)
         result = super().write(vals)
         self._sales_refuse_rebate()
         self._sales_drawn_by(vals)._refuse_overdrawn(self.ids)
         self._sales_totals_changed([vals])
+        self.order_id._sales_refuse_raised(before)
         return result
 
     @api.depends("sales_contract_line_id")

@@ -75,12 +75,13 @@ class ContractPortalCase(ContractCase, HttpCase):
     def _rpc(self, url, **params):
         return self.make_jsonrpc_request(url, params)
 
-    def _accept(self, contract, token=None, name="Wang Li", signature=None):
+    def _accept(self, contract, token=None, name="Wang Li", signature=None, shown=None):
         result = self._rpc(
             f"/my/contracts/{contract.id}/accept",
             access_token=token,
             name=name,
             signature=self.signature if signature is None else signature,
+            shown=contract._shown_fingerprint() if shown is None else shown,
         )
         self.env.invalidate_all()
         return result

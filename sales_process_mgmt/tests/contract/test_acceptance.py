@@ -135,6 +135,29 @@ class TestAcceptance(MoneyCase):
         self.env.invalidate_all()
         self.assertEqual((contract.date_accepted, contract.date_delivered), (self._day(0), False))
 
+    def test_recorded_papers_stay(self):
+        """Files of a recorded report are proofs: nobody replaces, renames, moves or deletes them."""
+        contract = self._running("signing", "acceptance")
+        report = self._report(contract)
+        paper = report.attachment_ids
+        self._as(paper, self.rep).name = "report.pdf"
+        self._as(report, self.rep).action_record()
+        for user in (self.rep, self.clerk, self.manager):
+            for change in (
+                lambda one: one.write({"raw": b"%PDF-1.4 forged"}),
+                lambda one: one.write({"name": "other.pdf"}),
+                lambda one: one.write({"res_model": "res.partner", "res_id": self.partner.id}),
+                lambda one: one.write({"sales_is_sealed": False}),
+                lambda one: one.unlink(),
+            ):
+                with self._refused(AccessError):
+                    change(self._as(paper, user))
+        with self._refused(AccessError, "report.pdf"):
+            self._as(paper, self.rep).unlink()
+        with self._refused(AccessError, "by signing and recording"):
+            self._as(paper, self.rep).create({"name": "forged", "sales_is_sealed": True})
+        self.assertTrue(paper.exists().sales_is_sealed)
+
     def test_rights(self):
         contract = self._running("signing", "acceptance", team_id=self.team.id)
         report = self._report(contract)

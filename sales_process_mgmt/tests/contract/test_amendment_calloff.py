@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .amendment_common import AmendmentCase
+from .calloff_common import CallOffCase
 
 
 @tagged("post_install", "-at_install")
@@ -151,3 +152,23 @@ class TestAmendmentCalloff(AmendmentCase):
         self.env.invalidate_all()
         self.assertEqual((contract.amount_total, contract.own_order_id.amount_total), (17_010, 17_010))
         self.assertEqual(self._invoice(contract.installment_ids[1]).amount_total, 2_010)
+
+
+@tagged("post_install", "-at_install")
+class TestAmendmentReturned(CallOffCase):
+    """What came back for good may be taken out of the contract."""
+
+    def test_returned_gives_back(self):
+        """60 are called off and delivered, 10 come back, not to be replaced: 49 is too little, 50 is not."""
+        order = self._confirmed(60)
+        self._deliver(order)
+        self._return(order.picking_ids, 10)
+        self.env.invalidate_all()
+        amendment = self.env["sales.contract.amendment"].create({"contract_id": self.framework.id, "reason": "Less"})
+        amendment.line_ids.quantity = 49
+        with self._refused(UserError, "new quantity of 49 Units is less than the 50 Units"):
+            amendment.action_submit()
+        amendment.line_ids.quantity = 50
+        amendment.action_submit()
+        self.env.invalidate_all()
+        self.assertEqual((self.promise.quantity, self.promise.quantity_left), (50, 0))

@@ -17,7 +17,8 @@ class TestCallOffRace(BaseCase):
         self.addCleanup(self._remove)
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {"lang": "en_US", "tracking_disable": True})
-            env["sales.approval.rule"].search([]).active = False
+            rules = env["sales.approval.rule"].search([])
+            rules.active, self.rule_ids = False, rules.ids
             self.partner_id = env["res.partner"].create({"name": "Race Plant"}).id
             self.product_id = env["product.product"].create({"name": "Race Pump", "type": "consu"}).id
             line = {"product_id": self.product_id, "quantity": 100, "price_unit": 10, "tax_ids": False}
@@ -50,7 +51,7 @@ class TestCallOffRace(BaseCase):
     def _remove(self):
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {"disable_cancel_warning": True})
-            env["sales.approval.rule"].with_context(active_test=False).search([]).active = True
+            env["sales.approval.rule"].browse(self.rule_ids).active = True
             contract = env["sales.contract"].browse(self.contract_id)
             orders = contract.order_ids
             orders._action_cancel()

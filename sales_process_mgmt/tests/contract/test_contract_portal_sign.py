@@ -70,7 +70,7 @@ class TestContractPortalSign(ContractPortalCase):
         self.assertIn("This contract is being changed", page)
         self.assertIn("Being changed", page)
         self.assertNotIn("modalaccept", page)
-        self.assertIn("has changed since it was sent to you", self._accept(contract)["error"])
+        self.assertIn("has changed since you have opened it", self._accept(contract)["error"])
         self.assertFalse(contract.signed_by or contract.signature or contract.signed_on or contract.order_ids)
         self.assertNotIn("signed by", "".join(contract.message_ids.mapped("body")))
 
@@ -140,6 +140,47 @@ class TestContractPortalSign(ContractPortalCase):
             self._accept(contract)
         self.assertEqual((contract.state, contract.signed_by), ("signed", "Wang Li"))
         self.assertIn("PDF could not be made", contract.message_ids[0].body)
+
+    def test_signed_is_what_was_shown(self):
+        """Approved anew at another price while his page was open: he signs what he has read, or nothing."""
+        contract = self._approved()
+        self._login(self.follower)
+        page = self._page(contract).text
+        shown = contract._shown_fingerprint()
+        self.assertIn(shown, page)
+        self._as(contract, self.rep).action_to_draft()
+        contract.line_ids.price_unit = 150_000
+        self._as(contract, self.rep).action_submit()
+        self._as(contract, self.leader).action_sales_approve()
+        for old in (shown, "", "1-", 7):
+            self.assertIn("has changed since you have opened it", self._accept(contract, shown=old)["error"])
+        self.assertEqual((contract.state, contract.signed_by), ("approved", False))
+        self.assertNotIn("error", self._accept(contract))
+
+    def test_signature_and_paper_stay(self):
+        """Who writes the contract replaces neither the customer's signature nor the paper that carries it."""
+        contract = self._approved()
+        self._login(self.follower)
+        self._accept(contract, name="Wang\x00 Li\u200b")
+        self.assertEqual(contract.signed_by, "Wang Li")
+        files = self.env["ir.attachment"]
+        domain = [("res_model", "=", "sales.contract"), ("res_field", "=", "signature"), ("res_id", "=", contract.id)]
+        signature, paper = files.search(domain), contract.message_ids[0].attachment_ids
+        self.assertEqual((len(signature), len(paper)), (1, 1))
+        for file in (signature, paper):
+            for change in (lambda one: one.write({"raw": b"forged"}), lambda one: one.unlink()):
+                with self._refused(AccessError):
+                    change(self._as(file, self.rep))
+        place = {"name": "signature", "res_model": "sales.contract", "res_id": contract.id, "res_field": "signature"}
+        other = self._as(files, self.rep).create({"name": "x", "res_model": "sales.contract", "res_id": contract.id})
+        with self._refused(AccessError):
+            self._as(files, self.rep).create(place)
+        with self._refused(AccessError):
+            self._as(files, self.rep).with_context(default_res_field="signature").create(
+                {name: value for name, value in place.items() if name != "res_field"}
+            )
+        with self._refused(AccessError):
+            other.write({"res_field": "signature"})
 
     def test_declined(self):
         contract = self._approved()

@@ -69,6 +69,39 @@ class TestCredit(CreditCase):
         self._deliver(order)
         self.assertEqual(order.delivery_status, "full")
 
+    def test_raised_after_confirming(self):
+        """Limit 50,000, open 30,000, an order of 10,000: raised by 5,000 it passes, by 15,000 not, in no way."""
+        self._invoice(30_000, self.today, self._days(30))
+        order = self._order(10_000)
+        self._as(order, self.rep).action_confirm()
+        line = self._as(order.order_line, self.rep)
+        line.price_unit = 15_000
+        more = {"order_id": order.id, "product_id": self.goods.id, "price_unit": 10_000, "tax_ids": False}
+        for change in (
+            lambda: line.write({"price_unit": 25_000}),
+            lambda: line.write({"product_uom_qty": 2}),
+            lambda: line.create(more),
+            lambda: self._as(order, self.rep).write({"order_line": [Command.create(more | {"order_id": False})]}),
+        ):
+            with self._refused(UserError, order.name, "the limit is $\xa050,000.00", "an order of its own"):
+                change()
+        self.assertEqual(order.amount_total, 15_000)
+        self._invoice(10_000, self.today, self._days(30))
+        line.write({"price_unit": 15_000, "name": "Pump, green"})
+        line.price_unit = 12_000
+        self.assertEqual(order.amount_total, 12_000, "what lowers it is not judged")
+
+    def test_order_of_another_customer(self):
+        """Confirmed for who has credit, written over to who has none."""
+        order = self._order(10_000)
+        self._as(order, self.rep).action_confirm()
+        poor = self.env["res.partner"].create({"name": "Poor", "is_company": True, "user_id": self.rep.id})
+        with self._refused(UserError, "credit of Poor: the limit is $\xa00.00"):
+            self._as(order, self.rep).partner_id = poor
+        self.company.sales_credit_check = False
+        self._as(order, self.rep).partner_id = poor
+        self.assertEqual(order.partner_id, poor)
+
     def test_release_once(self):
         """What was confirmed, cancelled and asked again is judged again."""
         self._invoice(45_000, self.today, self._days(30))

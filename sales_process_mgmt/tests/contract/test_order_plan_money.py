@@ -55,6 +55,37 @@ class TestOrderPlanMoney(OrderPlanCase):
         with self.assertRaisesRegex(UserError, "is handed to its orders"):
             contract.installment_ids[0].action_create_invoice()
 
+    def test_ordinary_invoice_fills_the_plan(self):
+        """30 / 60 / 10 % of 10,000; the first part by its button, the rest in one ordinary invoice: nothing is asked
+        for twice, and the trail has each amount once."""
+        order = self._confirmed(30, 60, 10)
+        rows = order.sales_installment_ids
+        self._bill(rows[0])
+        rest = order._create_invoices(final=True)
+        self.assertEqual([row.has_invoice for row in rows], [True, False, False], "a draft fills nothing")
+        rest.invoice_date = fields.Date.today()
+        rest.action_post()
+        self.env.invalidate_all()
+        self.assertEqual(self._rows(order, "amount_invoiced"), [(3_000,), (6_000,), (1_000,)])
+        self.assertEqual([row.has_invoice for row in rows], [True] * 3)
+        with self.assertRaisesRegex(UserError, f"“Part 2” is in an ordinary invoice of “{order.name}” already"):
+            rows[1].action_create_invoice()
+        self.env.flush_all()
+        trail = self.env["sales.contract.trail"].search([("order_id", "=", order.id)])
+        self.assertEqual(sorted(trail.filtered(lambda row: row.step == "invoice").mapped("amount")), [3_000, 7_000])
+        self.assertFalse(trail.filtered(lambda row: row.step == "instalment"))
+
+    def test_ordinary_invoice_of_a_part(self):
+        """4,000 of 10,000 in 30 / 60 / 10 %: the first part is invoiced, of the second 1,000."""
+        order = self._confirmed(30, 60, 10)
+        wizard = self.env["sale.advance.payment.inv"].create(
+            {"advance_payment_method": "fixed", "fixed_amount": 4_000, "sale_order_ids": order.ids}
+        )
+        wizard._create_invoices(order).action_post()
+        self.env.invalidate_all()
+        self.assertEqual(self._rows(order, "amount_invoiced"), [(3_000,), (1_000,), (0,)])
+        self.assertEqual([row.has_invoice for row in order.sales_installment_ids], [True, False, False])
+
     def test_who_invoices(self):
         order = self._confirmed(30, 70)
         self._as(order.sales_installment_ids[0], self.rep).action_create_invoice()

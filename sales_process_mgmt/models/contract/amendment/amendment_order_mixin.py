@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import SQL
 
 
 class SalesAmendmentOrderMixin(models.AbstractModel):
@@ -19,24 +20,24 @@ class SalesAmendmentOrderMixin(models.AbstractModel):
         In the unit of the contract line, of confirmed orders. The contract's own order asks for what the contract says:
         of that only what is delivered or invoiced counts. Who amends need not see all orders that call off.
         """
-        groups = (
-            self.env["sale.order.line"]
-            .sudo()
-            ._read_group(
-                [("sales_contract_line_id", "in", self.line_ids.contract_line_id.ids), ("state", "=", "sale")],
-                ["sales_contract_line_id", "order_id", "product_uom_id"],
-                ["product_uom_qty:sum", "qty_delivered:sum", "qty_invoiced:sum"],
-            )
+        lines = self.line_ids.contract_line_id
+        if not lines:
+            return {}
+        self.env.flush_all()
+        query = SQL(
+            """
+            SELECT id, order_id, SUM(called), SUM(delivered), SUM(invoiced) FROM (%s) taken GROUP BY id, order_id
+            """,
+            lines._called_query(SQL("sol.sales_contract_line_id = ANY(%s)", lines.ids)),
         )
-        taken = {}
-        for line, order, unit, *quantities in groups:
-            ordered, delivered, invoiced = (
-                unit._compute_quantity(quantity, line.product_uom_id, round=False) for quantity in quantities
-            )
-            is_own = order == line.contract_id.own_order_id
+        taken, by_id = {}, {line.id: line for line in lines}
+        for line_id, order_id, called, delivered, invoiced in self.env.execute_query(query):
+            line = by_id[line_id]
+            is_own = order_id == line.contract_id.own_order_id.id
+            called, delivered, invoiced = float(called), float(delivered), float(invoiced)
+            fixed = max(delivered, invoiced) if is_own else max(called, delivered, invoiced)
             before = taken.get(line, (0.0, 0.0))
-            called = max(delivered, invoiced) if is_own else max(ordered, delivered, invoiced)
-            taken[line] = (before[0] + called, before[1] + (invoiced if is_own else 0.0))
+            taken[line] = (before[0] + fixed, before[1] + (invoiced if is_own else 0.0))
         return taken
 
     def _currency_errors(self):

@@ -84,7 +84,7 @@ class SalesInstallmentOwnerMixin(models.AbstractModel):
     def _keeps_amount(self):
         """Tell whether it is of an order and has an invoice that stands: what was asked for is not recomputed."""
         self.ensure_one()
-        return bool(self.order_id) and self.has_invoice
+        return bool(self.order_id) and self._own_invoiced()[1]
 
     def _days_of_document(self):
         """Return ``{trigger: day}`` of what has happened to the document."""
@@ -110,6 +110,15 @@ class SalesInstallmentOwnerMixin(models.AbstractModel):
         contract = self.contract_id
         orders = self.order_id or (contract.order_ids if contract._has_own_order() else contract.order_ids.browse())
         return orders.filtered(lambda one: one.state == "sale")[:1]
+
+    def _invoiced_text(self):
+        if self._own_invoiced()[1]:
+            return self.env._("“%s” has an invoice already.", self.name)
+        return self.env._(
+            "“%(line)s” is in an ordinary invoice of “%(order)s” already: nothing is asked for twice.",
+            line=self.name,
+            order=self._order_to_invoice().display_name,
+        )
 
     def _no_order_text(self):
         name = self._document().display_name

@@ -81,7 +81,11 @@ class SalesOrderDrawMixin(models.AbstractModel):
         if door == "confirm":
             drawing = self.filtered("sales_contract_id")
             for order in drawing:
-                texts = order._sales_not_running_texts() + order._sales_price_texts()
+                texts = [
+                    *order._sales_not_running_texts(),
+                    *order._sales_price_texts(),
+                    *order._sales_not_whole_texts(),
+                ]
                 reasons[order] = [*reasons[order], *(Reason("draw", text) for text in texts)]
             for order, text in drawing._sales_overdrawn():
                 reasons[order] = [*reasons[order], Reason("draw", text)]
@@ -118,19 +122,28 @@ class SalesOrderDrawMixin(models.AbstractModel):
             for line in self.order_line
             if line._sales_is_rebate()
         ]
-        for line in self.order_line.filtered("sales_contract_line_id"):
-            price, discount = line._sales_contract_price()
-            currency = self.currency_id
-            if currency.compare_amounts(line.price_unit, price) or round(line.discount - discount, 2):
+        linked = self.order_line.filtered("sales_contract_line_id")
+        return texts + [text for line in linked if (text := line._sales_price_text())]
+
+    def _sales_not_whole_texts(self):
+        """Say what the contract's own order has more or less of than the contract: it fulfils that as a whole."""
+        contract = self.sales_contract_id
+        if contract.own_order_id != self:
+            return []
+        texts, ordered = [], self.order_line.grouped("sales_contract_line_id")
+        for promise in contract.line_ids.filtered("product_id"):
+            unit = promise.product_uom_id
+            quantity = sum(line._sales_quantity_in(unit) for line in ordered.get(promise, ()))
+            if unit.compare(quantity, promise.quantity):
                 texts.append(
                     self.env._(
-                        "“%(line)s” costs %(price)s less %(discount)s %% by contract, not %(other)s less"
-                        " %(other_discount)s %%.",
-                        line=line.product_id.display_name,
-                        price=currency.format(price),
-                        discount=f"{discount:g}",
-                        other=currency.format(line.price_unit),
-                        other_discount=f"{line.discount:g}",
+                        "“%(line)s”: contract %(contract)s says %(quantity)s %(unit)s, this order %(ordered)s. Make an"
+                        " amendment.",
+                        line=promise.product_id.display_name,
+                        contract=contract.name,
+                        quantity=f"{promise.quantity:g}",
+                        ordered=f"{quantity:g}",
+                        unit=unit.name,
                     )
                 )
         return texts

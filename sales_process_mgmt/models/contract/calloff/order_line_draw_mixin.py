@@ -4,6 +4,8 @@ from odoo.exceptions import UserError, ValidationError
 # What changes how much a confirmed line takes.
 DRAWS = {"product_uom_qty", "product_uom_id", "product_id", "sales_contract_line_id", "qty_delivered"}
 PRICES = {"price_unit", "discount", "tax_ids"}
+# What was agreed of a confirmed line; only its quantity may still change, within what the contract has left.
+AGREED = {*PRICES, "product_id", "product_uom_id", "is_downpayment"}
 # What changes the total of an order, and so what its instalments are.
 TOTALS = {*DRAWS, *PRICES, "order_id"} - {"sales_contract_line_id", "qty_delivered"}
 
@@ -56,7 +58,8 @@ class SalesOrderLineDrawMixin(models.AbstractModel):
     def _sales_keeps_price(self):
         """Tell whether the line was agreed as it stands: confirmed, or of the contract's own order."""
         self.ensure_one()
-        return self.state == "sale" or self.order_id == self.sales_contract_line_id.contract_id.own_order_id
+        is_own = self.order_id == self.sales_contract_line_id.contract_id.own_order_id
+        return bool(self._origin) and (self.state == "sale" or is_own)
 
     def _sales_take_contract_price(self):
         """Give lines that are called off the contract's price; what was agreed keeps what it has."""
@@ -91,22 +94,69 @@ class SalesOrderLineDrawMixin(models.AbstractModel):
             lines.order_id._sales_total_changed()
 
     def _sales_refuse_repricing(self, vals):
-        """Refuse another price on what was agreed by contract and is confirmed: that is an amendment.
+        """Refuse another price, product or unit of what was agreed by contract and is confirmed: that is an amendment.
 
         :raises UserError: naming line and contract
         """
-        names = PRICES & vals.keys()
+        names = AGREED & vals.keys()
         if not names or self.env.su:
             return
         for line in self.sudo():  # who writes the order may not read its contract
             if line.state == "sale" and line.sales_contract_line_id and line._sales_would_change(names, vals):
                 raise UserError(
                     self.env._(
-                        "“%(line)s” is agreed by contract %(contract)s: its price is changed by an amendment.",
+                        "“%(line)s” is agreed by contract %(contract)s: what it is and costs is changed by an"
+                        " amendment.",
                         line=line.name,
                         contract=line.sales_contract_line_id.contract_id.name,
                     )
                 )
+
+    def _sales_refuse_move(self, vals):
+        """Refuse to move what was agreed by contract and is confirmed to another order.
+
+        :raises UserError: naming line and contract
+        """
+        if "order_id" not in vals or self.env.su:
+            return
+        for line in self.sudo():
+            if line.state == "sale" and line.sales_contract_line_id and line._sales_would_change({"order_id"}, vals):
+                raise UserError(
+                    self.env._(
+                        "“%(line)s” is agreed by contract %(contract)s: it stays in %(order)s.",
+                        line=line.name,
+                        contract=line.sales_contract_line_id.contract_id.name,
+                        order=line.order_id.display_name,
+                    )
+                )
+
+    def _sales_refuse_other_price(self):
+        """Refuse new lines of confirmed orders that draw on a contract at another price than it says.
+
+        :raises UserError: naming line and prices
+        """
+        if self.env.su:
+            return
+        linked = self.sudo().filtered(lambda line: line.state == "sale" and line.sales_contract_line_id)
+        texts = [text for line in linked if (text := line._sales_price_text())]
+        if texts:
+            raise UserError("\n".join(texts))
+
+    def _sales_price_text(self):
+        """Say that a line costs something else than its contract says, or nothing."""
+        self.ensure_one()
+        price, discount = self._sales_contract_price()
+        currency = self.order_id.currency_id
+        if not currency.compare_amounts(self.price_unit, price) and not round(self.discount - discount, 2):
+            return ""
+        return self.env._(
+            "“%(line)s” costs %(price)s less %(discount)s %% by contract, not %(other)s less %(other_discount)s %%.",
+            line=self.product_id.display_name,
+            price=currency.format(price),
+            discount=f"{discount:g}",
+            other=currency.format(self.price_unit),
+            other_discount=f"{self.discount:g}",
+        )
 
     def _sales_would_change(self, names, vals):
         """Tell whether values are others than those of this line: forms send along what they show."""
@@ -136,7 +186,7 @@ class SalesOrderLineDrawMixin(models.AbstractModel):
 
     def _sales_is_rebate(self):
         self.ensure_one()
-        return self.price_subtotal < 0 and not self.is_downpayment and not self.sales_contract_line_id
+        return self.price_subtotal < 0 and not self.sales_contract_line_id
 
     def _sales_check_line_access(self):
         """Refuse what defaults have put in: lines of contracts that the user may not read."""

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..order.order_guard_mixin import Reason
 
@@ -51,6 +52,39 @@ class SalesOrderCreditMixin(models.AbstractModel):
         if currency.compare_amounts(figures.late, 0) > 0:
             reasons.append(Reason("overdue", self._sales_credit_text(overdue_text, figures)))
         return reasons
+
+    # === RAISED AFTER CONFIRMING ===
+
+    def _sales_credit_before(self):
+        """Return ``{order: (customer, total)}`` of the confirmed orders whose credit is judged, before somebody changes
+        them. What the system itself changes was decided elsewhere: by an approved amendment, by a delivery."""
+        if self.env.su:
+            return {}
+        orders = self.sudo().filtered(lambda order: order.state == "sale" and order.company_id.sales_credit_check)
+        return {order: (order.partner_id.commercial_partner_id, order.amount_total) for order in orders}
+
+    def _sales_refuse_raised(self, before):
+        """Refuse that a confirmed order asks for more, or of another customer, than credit allows.
+
+        :param dict before: of ``_sales_credit_before``
+        :raises UserError: with the customer's figures
+        """
+        raised = self.sudo().browse()
+        for order, (customer, total) in before.items():
+            more = order.currency_id.compare_amounts(order.amount_total, total) > 0
+            if more or order.partner_id.commercial_partner_id != customer:
+                raised |= order
+        texts = [
+            self.env._("%(order)s: %(reason)s", order=order.display_name, reason=reason.text)
+            for company, orders in raised.filtered(lambda one: one._sales_has_credit_rule())
+            .grouped("company_id")
+            .items()
+            for order, found in orders._sales_credit_reasons(company).items()
+            for reason in found
+        ]
+        if texts:
+            way = self.env._("What comes in addition goes into an order of its own, whose release can be requested.")
+            raise UserError("\n".join([*texts, way]))
 
     def _sales_credit_text(self, text, figures):
         """Say what is wrong, with figures: not to staff that has to do with neither sales nor money."""

@@ -170,6 +170,7 @@ class SalesAcceptance(models.Model):
             reason = report.sudo()._record_error()
             if reason:
                 raise UserError(reason)
+        self.attachment_ids._sales_seal()
         self._as_system().write({"state": "done"})
         accepted = self.filtered(lambda report: report.result != "refused")
         accepted.sudo().dispatch_id._end()

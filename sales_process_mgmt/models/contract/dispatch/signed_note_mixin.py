@@ -32,6 +32,7 @@ class SalesSignedNoteMixin(models.AbstractModel):
         """Check the notes that were just attached."""
         if any("sales_signed_note_ids" in vals for vals in vals_list):
             self._take_proofs("sales_signed_note_ids")
+            self.sales_signed_note_ids._sales_seal()
 
     def _sales_check_grouping(self, groupby_spec):
         """Let only those group by signed notes who read them: Odoo asks for the groups of no other field of many.

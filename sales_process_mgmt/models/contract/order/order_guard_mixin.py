@@ -38,6 +38,15 @@ class SalesOrderGuardMixin(models.AbstractModel):
         """Return the orders that become orders by writing ``vals``."""
         return self.filtered(lambda order: order.state != "sale") if vals.get("state") == "sale" else self.browse()
 
+    def _sales_write_before(self, vals):
+        """Write what comes along with the state of a confirmed order, and return what is left to write: an order is
+        judged by what it will say."""
+        rest = {name: value for name, value in vals.items() if name not in ("state", "date_order")}
+        if not rest or not self._sales_confirmed_by(vals):
+            return vals
+        self.write(rest)
+        return {name: value for name, value in vals.items() if name not in rest}
+
     @api.private
     def _sales_open_reasons(self, door):
         """Return ``{order: [Reason]}`` without what was released: hook of the holds."""

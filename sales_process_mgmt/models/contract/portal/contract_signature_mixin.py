@@ -35,16 +35,23 @@ class SalesContractSignatureMixin(models.AbstractModel):
         return self.state == "approved" and not self._sales_approval_stale()
 
     @api.private
-    def _sign_by_customer(self, name, signature):
+    def _shown_fingerprint(self):
+        """Return what stands for all that the customer reads on his page: he signs this, and nothing else."""
+        self.ensure_one()
+        return f"{self.version}-{self._sales_approval_digest()}"
+
+    @api.private
+    def _sign_by_customer(self, name, signature, shown):
         """Sign as the customer: his signature is kept, and the contract runs as if we had recorded it.
 
         :param str name: who signs
+        :param str shown: ``_shown_fingerprint`` of the page on which he signs
         :param str signature: picture (PNG or JPEG) in base64
         :raises UserError: says to the customer why nothing was signed; the caller rolls back
         """
         self.ensure_one()
-        name = (name or "").strip() if isinstance(name, str) else ""
-        if not self._has_to_be_signed():
+        name = _printable(name)
+        if not self._has_to_be_signed() or shown != self._shown_fingerprint():
             raise UserError(self._why_not_signed())
         if not name or len(name) > LONGEST_NAME:
             raise UserError(self.env._("Write your name, in at most %s letters.", LONGEST_NAME))
@@ -73,7 +80,8 @@ class SalesContractSignatureMixin(models.AbstractModel):
         if self.state == "terminated":
             return self.env._("“%s” has ended: it is not signed any more.", self.display_name)
         return self.env._(
-            "“%s” has changed since it was sent to you. Nothing was signed; you will get the new version.",
+            "“%s” has changed since you have opened it. Nothing was signed: open the page again and read the new"
+            " version.",
             self.display_name,
         )
 
@@ -96,7 +104,7 @@ class SalesContractSignatureMixin(models.AbstractModel):
         :raises UserError: where there is nothing to decline, or without a reason
         """
         self.ensure_one()
-        reason = (reason or "").strip()[:LONGEST_REASON]
+        reason = _printable(reason)[:LONGEST_REASON]
         if not self._has_to_be_signed():
             raise UserError(self._why_not_signed())
         if not reason:
@@ -120,7 +128,8 @@ class SalesContractSignatureMixin(models.AbstractModel):
         self.ensure_one()
         body = self.env._("Contract signed by %s", self.signed_by)
         try:
-            self._post_as(author, body, attachments=[(f"{self._get_report_base_filename()}.pdf", self._signed_pdf())])
+            paper = (f"{self._get_report_base_filename()}.pdf", self._signed_pdf())
+            self._post_as(author, body, attachments=[paper]).attachment_ids._sales_seal()
         except UserError as error:
             _logger.warning("The PDF of %s could not be made: %s", self.name, error)
             self._post_as(author, self.env._("%s. The PDF could not be made: print it again.", body))
@@ -132,7 +141,7 @@ class SalesContractSignatureMixin(models.AbstractModel):
         return reports._render_qweb_pdf("sales_process_mgmt.report_sales_contract_action", self.ids)[0]
 
     def _post_as(self, author, body, **options):
-        self._as_system().message_post(
+        return self._as_system().message_post(
             author_id=author.id, body=body, message_type="comment", subtype_xmlid="mail.mt_comment", **options
         )
 
@@ -141,3 +150,10 @@ class SalesContractSignatureMixin(models.AbstractModel):
         result = super()._sales_approval_granted()
         self._as_system().filtered("declined_on").write({"declined_on": False, "decline_reason": False})
         return result
+
+
+def _printable(text):
+    """Return what people can read of a text from outside: no database stores the rest."""
+    if not isinstance(text, str):
+        return ""
+    return "".join(letter for letter in text if letter.isprintable() or letter in "\n\t").strip()
