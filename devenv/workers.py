@@ -1,7 +1,7 @@
 """A pytest plugin: each worker has a file store of its own.
 
-pytest-odoo lets all workers use one. Odoo's test classes end by throwing away the files which their own database does not
-name: with one store for all, those that another worker has just written.
+pytest-odoo lets all workers use one. Odoo's test classes end by throwing away the files which their own database does
+not name: with one store for all, those that another worker has just written.
 """
 
 import shutil

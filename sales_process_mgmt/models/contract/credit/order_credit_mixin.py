@@ -72,13 +72,11 @@ class SalesOrderCreditMixin(models.AbstractModel):
         raised = self.sudo().browse()
         for order, (customer, total) in before.items():
             more = order.currency_id.compare_amounts(order.amount_total, total) > 0
-            if more or order.partner_id.commercial_partner_id != customer:
+            if (more or order.partner_id.commercial_partner_id != customer) and order._sales_has_credit_rule():
                 raised |= order
         texts = [
             self.env._("%(order)s: %(reason)s", order=order.display_name, reason=reason.text)
-            for company, orders in raised.filtered(lambda one: one._sales_has_credit_rule())
-            .grouped("company_id")
-            .items()
+            for company, orders in raised.grouped("company_id").items()
             for order, found in orders._sales_credit_reasons(company).items()
             for reason in found
         ]
