@@ -5,6 +5,7 @@ import sys
 
 NAMES = {
     "process": "gates, history, funnel and win rates on 200,000 opportunities",
+    "contract": "ledger, confirming, posting, reconciling and the night of credit on 20,000 contracts",
     "customer": "forms, nightly jobs, hand-over and reservation on 200,000 customers",
 }
 

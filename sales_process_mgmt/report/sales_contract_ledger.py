@@ -5,25 +5,40 @@ from odoo.tools import SQL
 from ..models.contract.sales_clause import KINDS
 from ..models.contract.settlement.balance_query_mixin import RATE
 
-# What orders have invoiced, by the totals with tax of their lines, and what of that is overdue; in company currency.
+# What asks for few lines puts this object into the context: a client can send the key, never the object.
+PAGE, SYSTEM, LINES = "sales_ledger_page", object(), 1000
+
+# What the orders of a line of the ledger have invoiced, by the totals with tax of their lines, and what of that is overdue;
+# in company currency. Of an order with a plan its instalments say what is overdue.
 INVOICES = """
-    SELECT so.id AS order_id, so.sales_contract_id AS contract_id,
-           SUM(part.amount) AS invoiced,
-           SUM(CASE WHEN mov.invoice_date_due < %(today)s
-                    THEN part.amount * mov.amount_residual / NULLIF(mov.amount_total, 0) END) AS overdue,
-           MIN(CASE WHEN mov.amount_residual > 0 THEN mov.invoice_date_due END) AS next_due
-      FROM sale_order so
-      JOIN sale_order_line sol ON sol.order_id = so.id
+    SELECT %(key)s AS key, SUM(part.amount) AS invoiced,
+           SUM(part.amount * mov.amount_residual / NULLIF(mov.amount_total, 0))
+               FILTER (WHERE mov.invoice_date_due < %(today)s AND part.is_alone) AS overdue,
+           MIN(mov.invoice_date_due) FILTER (WHERE mov.amount_residual > 0 AND part.is_alone) AS next_due
+      FROM sale_order own
+      JOIN sale_order_line sol ON sol.order_id = own.id
       JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = sol.id
       JOIN account_move_line l ON l.id = rel.invoice_line_id AND l.display_type = 'product'
       JOIN account_move mov ON mov.id = l.move_id AND mov.state = 'posted'
            AND mov.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
-      JOIN LATERAL (SELECT CASE WHEN mov.move_type = 'out_refund' THEN -l.price_total ELSE l.price_total END
-                           / COALESCE(NULLIF(mov.invoice_currency_rate, 0), 1) AS amount) part ON TRUE
+CROSS JOIN LATERAL (SELECT CASE WHEN mov.move_type = 'out_refund' THEN -l.price_total ELSE l.price_total END
+                           / COALESCE(NULLIF(mov.invoice_currency_rate, 0), 1) AS amount,
+                           NOT EXISTS (SELECT FROM sales_contract_installment i WHERE i.order_id = own.id) AS is_alone) part
      WHERE %(some)s
-  GROUP BY so.id
+  GROUP BY %(key)s
 """
 
+# What is open of a plan, and overdue; in the currency of its document.
+PLAN = """
+    SELECT %(key)s AS key, SUM(i.amount_open) FILTER (WHERE i.date_due < %(today)s) AS overdue, MIN(i.date_due) AS next_due
+      FROM sales_contract_installment i
+ LEFT JOIN sale_order planned ON planned.id = i.order_id
+     WHERE %(some)s AND i.amount_open > 0 AND (i.order_id IS NULL OR planned.state = 'sale')
+  GROUP BY %(key)s
+"""
+
+# Sources are grouped by the document they belong to. The whole ledger reads each of them once; a page asks for those of its
+# own lines: then ``some`` leads to the line outside.
 CONTRACTS = """
     SELECT con.id * 2 AS id, con.id AS contract_id, NULL::int AS order_id, con.company_id,
            con.commercial_partner_id AS partner_id, con.user_id, con.team_id, con.kind,
@@ -34,26 +49,21 @@ CONTRACTS = """
            con.amount_invoiced / worth.rate AS invoiced,
            con.amount_collected / worth.rate AS collected,
            con.amount_written / worth.rate AS written,
-           CASE WHEN con.kind IN ('service', 'mixed') THEN COALESCE(plan.overdue, 0) / worth.rate
-                ELSE COALESCE(inv.overdue, 0) END AS overdue,
-           CASE WHEN con.kind IN ('service', 'mixed') THEN plan.next_due ELSE inv.next_due END AS next_due
+           COALESCE(plan.overdue, 0) / worth.rate
+               + CASE WHEN con.kind IN ('service', 'mixed') THEN 0 ELSE COALESCE(loose.overdue, 0) END AS overdue,
+           CASE WHEN con.kind IN ('service', 'mixed') THEN plan.next_due ELSE LEAST(plan.next_due, loose.next_due) END
+               AS next_due
       FROM sales_contract con
       JOIN res_company com ON com.id = con.company_id
-      JOIN LATERAL (SELECT CASE WHEN con.currency_id = com.currency_id THEN 1 ELSE NULLIF(%(rate)s, 0) END AS rate)
-        worth ON TRUE
- LEFT JOIN (SELECT line.contract_id,
-                   SUM(taken.called * line.price_total / NULLIF(line.quantity, 0)) AS called,
-                   SUM(taken.delivered * line.price_total / NULLIF(line.quantity, 0)) AS delivered
-              FROM (%(called)s) taken
-              JOIN sales_contract_line line ON line.id = taken.id
-          GROUP BY line.contract_id) line ON line.contract_id = con.id
- LEFT JOIN (SELECT i.contract_id, SUM(i.amount_open) FILTER (WHERE i.date_due < %(today)s) AS overdue,
-                   MIN(i.date_due) AS next_due
-              FROM sales_contract_installment i
-             WHERE i.amount_open > 0
-          GROUP BY i.contract_id) plan ON plan.contract_id = con.id
- LEFT JOIN (SELECT contract_id, SUM(overdue) AS overdue, MIN(next_due) AS next_due
-              FROM (%(contract_invoices)s) one GROUP BY contract_id) inv ON inv.contract_id = con.id
+CROSS JOIN LATERAL (SELECT CASE WHEN con.currency_id = com.currency_id THEN 1 ELSE NULLIF(%(rate)s, 0) END AS rate) worth
+ LEFT JOIN LATERAL (
+           SELECT line.contract_id AS key, SUM(taken.called * line.price_total / NULLIF(line.quantity, 0)) AS called,
+                  SUM(taken.delivered * line.price_total / NULLIF(line.quantity, 0)) AS delivered
+             FROM (%(called)s) taken
+             JOIN sales_contract_line line ON line.id = taken.id
+         GROUP BY line.contract_id) line ON line.key = con.id
+ LEFT JOIN LATERAL (%(plan)s) plan ON plan.key = con.id
+ LEFT JOIN LATERAL (%(loose)s) loose ON loose.key = con.id
      WHERE con.state IN ('signed', 'done', 'terminated')
 """
 
@@ -61,26 +71,29 @@ ORDERS = """
     SELECT so.id * 2 + 1 AS id, NULL::int AS contract_id, so.id AS order_id, so.company_id,
            partner.commercial_partner_id AS partner_id, so.user_id, so.team_id, 'order' AS kind,
            NULL::varchar AS contract_state, so.date_order::date AS date, NULL::date AS date_end,
-           so.amount_total / COALESCE(NULLIF(so.currency_rate, 0), 1) AS total,
-           so.amount_total / COALESCE(NULLIF(so.currency_rate, 0), 1) AS called,
-           COALESCE(line.delivered, 0) / COALESCE(NULLIF(so.currency_rate, 0), 1) AS delivered,
+           so.amount_total / worth.rate AS total,
+           so.amount_total / worth.rate AS called,
+           COALESCE(line.delivered, 0) / worth.rate AS delivered,
            COALESCE(inv.invoiced, 0) AS invoiced,
            COALESCE(fact.settled, 0) AS collected,
            COALESCE(fact.written, 0) AS written,
-           COALESCE(inv.overdue, 0) AS overdue,
-           inv.next_due
+           COALESCE(plan.overdue, 0) / worth.rate + COALESCE(inv.overdue, 0) AS overdue,
+           LEAST(plan.next_due, inv.next_due) AS next_due
       FROM sale_order so
       JOIN res_partner partner ON partner.id = so.partner_id
- LEFT JOIN (SELECT sol.order_id,
-                   SUM(sol.price_total * sol.qty_delivered / NULLIF(sol.product_uom_qty, 0)) AS delivered
-              FROM sale_order_line sol GROUP BY sol.order_id) line ON line.order_id = so.id
- LEFT JOIN (%(order_invoices)s) inv ON inv.order_id = so.id
- LEFT JOIN (SELECT f.order_id,
-                   SUM(f.settled / COALESCE(NULLIF(mov.invoice_currency_rate, 0), 1)) AS settled,
-                   SUM(f.written / COALESCE(NULLIF(mov.invoice_currency_rate, 0), 1)) AS written
-              FROM sales_settlement f LEFT JOIN account_move mov ON mov.id = f.move_id
-             WHERE f.contract_id IS NULL
-          GROUP BY f.order_id) fact ON fact.order_id = so.id
+CROSS JOIN LATERAL (SELECT COALESCE(NULLIF(so.currency_rate, 0), 1) AS rate) worth
+ LEFT JOIN LATERAL (
+           SELECT sol.order_id AS key,
+                  SUM(sol.price_total * sol.qty_delivered / NULLIF(sol.product_uom_qty, 0)) AS delivered
+             FROM sale_order_line sol WHERE %(some_line)s GROUP BY sol.order_id) line ON line.key = so.id
+ LEFT JOIN LATERAL (%(invoices)s) inv ON inv.key = so.id
+ LEFT JOIN LATERAL (%(plan)s) plan ON plan.key = so.id
+ LEFT JOIN LATERAL (
+           SELECT f.order_id AS key,
+                  SUM(f.settled / COALESCE(NULLIF(mov.invoice_currency_rate, 0), 1)) AS settled,
+                  SUM(f.written / COALESCE(NULLIF(mov.invoice_currency_rate, 0), 1)) AS written
+             FROM sales_settlement f LEFT JOIN account_move mov ON mov.id = f.move_id
+            WHERE %(some_fact)s AND f.contract_id IS NULL GROUP BY f.order_id) fact ON fact.key = so.id
      WHERE so.state = 'sale' AND so.sales_contract_id IS NULL
 """
 
@@ -157,14 +170,31 @@ class SalesContractLedger(models.Model):
             date=SQL("COALESCE(con.date_signed, CURRENT_DATE)"),
             root=SQL("split_part(com.parent_path, '/', 1)::int"),
         )
+        is_page = self.env.context.get(PAGE) is SYSTEM
+        contract = SQL("con.id") if is_page else None
+        order = SQL("so.id") if is_page else None
+
+        def some(key, line):
+            """What belongs to the line outside that a page shows, or all that belongs to any."""
+            return SQL("%s = %s", key, line) if line else SQL("%s IS NOT NULL", key)
+
+        def source(text, key, line):
+            return SQL(text, today=today, key=SQL(key), some=some(SQL(key), line))
+
         contracts = SQL(
             CONTRACTS,
             rate=rate,
-            called=self.env["sales.contract.line"]._called_query(SQL("TRUE")),
-            contract_invoices=SQL(INVOICES, today=today, some=SQL("so.sales_contract_id IS NOT NULL")),
-            today=today,
+            called=self.env["sales.contract.line"]._called_query(some(SQL("line.contract_id"), contract)),
+            plan=source(PLAN, "i.contract_id", contract),
+            loose=source(INVOICES, "own.sales_contract_id", contract),
         )
-        orders = SQL(ORDERS, order_invoices=SQL(INVOICES, today=today, some=SQL("so.sales_contract_id IS NULL")))
+        orders = SQL(
+            ORDERS,
+            some_line=some(SQL("sol.order_id"), order),
+            some_fact=some(SQL("f.order_id"), order),
+            invoices=source(INVOICES, "own.id", order),
+            plan=source(PLAN, "i.order_id", order),
+        )
         return SQL(
             """
             SELECT ledger.*,
@@ -176,6 +206,32 @@ class SalesContractLedger(models.Model):
             contracts,
             orders,
         )
+
+    # === FAST ===
+
+    @api.model
+    def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
+        """Find the lines of a page first, then ask for the figures of these: it is not paid with the whole ledger."""
+        if not limit:
+            return super().search_fetch(domain, field_names, offset, limit, order)
+        found = super().search_fetch(domain, [], offset, limit, order)
+        found.fetch(field_names)
+        return found
+
+    def fetch(self, field_names=None):
+        """A few lines ask for what belongs to them; many read each source once."""
+        self._spare_compiling()
+        few = self.with_context(**{PAGE: SYSTEM}) if len(self) <= LINES else self
+        return super(SalesContractLedger, few).fetch(field_names)
+
+    @api.model
+    def _read_group(self, *arguments, **options):
+        self._spare_compiling()
+        return super()._read_group(*arguments, **options)
+
+    def _spare_compiling(self):
+        """PostgreSQL would compile a long statement for seconds that runs for less."""
+        self.env.cr.execute("SET LOCAL jit = off")
 
     def action_open(self):
         """Open the contract, or the order."""

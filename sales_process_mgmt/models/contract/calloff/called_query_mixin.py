@@ -7,8 +7,8 @@ from odoo.tools import SQL
 CALLED = """
     SELECT sol.sales_contract_line_id AS id, sol.id AS order_line_id, sol.order_id,
            GREATEST(sol.product_uom_qty * unit.factor
-                    - GREATEST(COALESCE(moved.back, 0)
-                               - GREATEST(COALESCE(moved.gone, 0) - sol.product_uom_qty * unit.factor, 0), 0),
+                    - CASE WHEN moved.back > 0 THEN GREATEST(moved.back - GREATEST(%(gone)s
+                               - sol.product_uom_qty * unit.factor, 0), 0) ELSE 0 END,
                     sol.qty_delivered * unit.factor) / own.factor AS called,
            sol.qty_delivered * unit.factor / own.factor AS delivered,
            sol.qty_invoiced * unit.factor / own.factor AS invoiced
@@ -18,18 +18,25 @@ CALLED = """
       JOIN uom_uom own ON own.id = line.product_uom_id
       JOIN uom_uom unit ON unit.id = sol.product_uom_id
  LEFT JOIN LATERAL (
-           SELECT SUM(m.product_qty) FILTER (WHERE dest.usage = 'customer' AND m.state != 'cancel')
-                      * MAX(puom.factor) AS gone,
-                  SUM(m.product_qty) FILTER (WHERE src.usage = 'customer' AND m.state = 'done' AND m.to_refund)
-                      * MAX(puom.factor) AS back
+           SELECT SUM(m.product_qty * puom.factor) AS back
              FROM stock_move m
-             JOIN stock_location src ON src.id = m.location_id
-             JOIN stock_location dest ON dest.id = m.location_dest_id
+             JOIN stock_location src ON src.id = m.location_id AND src.usage = 'customer'
              JOIN product_product prod ON prod.id = m.product_id
              JOIN product_template tmpl ON tmpl.id = prod.product_tmpl_id
              JOIN uom_uom puom ON puom.id = tmpl.uom_id
-            WHERE m.sale_line_id = sol.id) moved ON TRUE
-     WHERE so.state = 'sale' AND %s
+            WHERE m.sale_line_id = sol.id AND m.to_refund AND m.state = 'done') moved ON TRUE
+     WHERE so.state = 'sale' AND %(condition)s
+"""
+
+# What has left, or will: asked for only where something came back.
+GONE = """
+    COALESCE((SELECT SUM(m.product_qty * puom.factor)
+                FROM stock_move m
+                JOIN stock_location dest ON dest.id = m.location_dest_id AND dest.usage = 'customer'
+                JOIN product_product prod ON prod.id = m.product_id
+                JOIN product_template tmpl ON tmpl.id = prod.product_tmpl_id
+                JOIN uom_uom puom ON puom.id = tmpl.uom_id
+               WHERE m.sale_line_id = sol.id AND m.state != 'cancel'), 0)
 """
 
 
@@ -45,4 +52,4 @@ class SalesCalledQueryMixin(models.AbstractModel):
 
         :param SQL condition: on order lines (``sol``), orders (``so``) and contract lines (``line``)
         """
-        return SQL(CALLED, condition)
+        return SQL(CALLED, gone=SQL(GONE), condition=condition)

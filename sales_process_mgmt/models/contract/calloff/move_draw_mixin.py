@@ -7,6 +7,9 @@ class SalesMoveDrawMixin(models.AbstractModel):
     _name = "sales.move.draw.mixin"
     _description = "Goods that Are Called off"
 
+    # What came back of an order line, which lists of contracts ask for each line: few moves are returns.
+    _sales_returned_idx = models.Index("(sale_line_id) WHERE to_refund")
+
     def _sales_refuse_redrawn(self):
         """Refuse deliveries by which orders have called off more than the contract has.
 
