@@ -8,8 +8,8 @@ from ..models.contract.settlement.balance_query_mixin import RATE
 # What asks for few lines puts this object into the context: a client can send the key, never the object.
 PAGE, SYSTEM, LINES = "sales_ledger_page", object(), 1000
 
-# What the orders of a line of the ledger have invoiced, by the totals with tax of their lines, and what of that is overdue;
-# in company currency. Of an order with a plan its instalments say what is overdue.
+# What the orders of a line of the ledger have invoiced, by the totals with tax of their lines, and what of that is
+# overdue; in company currency. Of an order with a plan its instalments say what is overdue.
 INVOICES = """
     SELECT %(key)s AS key, SUM(part.amount) AS invoiced,
            SUM(part.amount * mov.amount_residual / NULLIF(mov.amount_total, 0))
@@ -23,22 +23,24 @@ INVOICES = """
            AND mov.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
 CROSS JOIN LATERAL (SELECT CASE WHEN mov.move_type = 'out_refund' THEN -l.price_total ELSE l.price_total END
                            / COALESCE(NULLIF(mov.invoice_currency_rate, 0), 1) AS amount,
-                           NOT EXISTS (SELECT FROM sales_contract_installment i WHERE i.order_id = own.id) AS is_alone) part
+                           NOT EXISTS (SELECT FROM sales_contract_installment i WHERE i.order_id = own.id)
+                               AS is_alone) part
      WHERE %(some)s
   GROUP BY %(key)s
 """
 
 # What is open of a plan, and overdue; in the currency of its document.
 PLAN = """
-    SELECT %(key)s AS key, SUM(i.amount_open) FILTER (WHERE i.date_due < %(today)s) AS overdue, MIN(i.date_due) AS next_due
+    SELECT %(key)s AS key, SUM(i.amount_open) FILTER (WHERE i.date_due < %(today)s) AS overdue,
+           MIN(i.date_due) AS next_due
       FROM sales_contract_installment i
  LEFT JOIN sale_order planned ON planned.id = i.order_id
      WHERE %(some)s AND i.amount_open > 0 AND (i.order_id IS NULL OR planned.state = 'sale')
   GROUP BY %(key)s
 """
 
-# Sources are grouped by the document they belong to. The whole ledger reads each of them once; a page asks for those of its
-# own lines: then ``some`` leads to the line outside.
+# Sources are grouped by the document they belong to. The whole ledger reads each of them once; a page asks for those of
+# its own lines: then ``some`` leads to the line outside.
 CONTRACTS = """
     SELECT con.id * 2 AS id, con.id AS contract_id, NULL::int AS order_id, con.company_id,
            con.commercial_partner_id AS partner_id, con.user_id, con.team_id, con.kind,
@@ -55,7 +57,8 @@ CONTRACTS = """
                AS next_due
       FROM sales_contract con
       JOIN res_company com ON com.id = con.company_id
-CROSS JOIN LATERAL (SELECT CASE WHEN con.currency_id = com.currency_id THEN 1 ELSE NULLIF(%(rate)s, 0) END AS rate) worth
+CROSS JOIN LATERAL (SELECT CASE WHEN con.currency_id = com.currency_id THEN 1 ELSE NULLIF(%(rate)s, 0) END AS rate)
+           worth
  LEFT JOIN LATERAL (
            SELECT line.contract_id AS key, SUM(taken.called * line.price_total / NULLIF(line.quantity, 0)) AS called,
                   SUM(taken.delivered * line.price_total / NULLIF(line.quantity, 0)) AS delivered
