@@ -73,16 +73,30 @@ class TestDemoLedger(TransactionCase):
             self.assertAlmostEqual(row.invoiced, sum(invoices.mapped("amount_total_signed")), places=2)
             paid = sum(move.amount_total_signed - move.amount_residual_signed for move in invoices)
             self.assertAlmostEqual(row.collected, paid, places=2)
-            if document._name == "sale.order" or document.kind == "framework":
-                late = invoices.filtered(lambda move: move.invoice_date_due < today)
-                self.assertAlmostEqual(row.overdue, sum(late.mapped("amount_residual")), places=2)
-            else:
-                late = document.installment_ids.filtered(lambda line: line.date_due and line.date_due < today)
-                waiting = sum(
-                    line.amount - sum(move.amount_total - move.amount_residual for move in line.invoice_ids)
-                    for line in late
-                )
-                self.assertAlmostEqual(row.overdue, waiting, places=2)
+            own = row.contract_id.own_order_id
+            plans = [(row.contract_id.installment_ids, own)] if own else []
+            plans += [(one.sales_installment_ids, one) for one in lines.order_id - own]
+            late = sum(self._late(plan, order, today) for plan, order in plans)
+            self.assertAlmostEqual(row.overdue, late, places=2)
+            if row.contract_id:
+                self.assertAlmostEqual(row.contract_id.amount_overdue, late, places=2)
+
+    def _late(self, plan, order, today):
+        """What is past due of an order: of its plan, along which ordinary invoices are paid; else of its invoices."""
+        invoices = order.invoice_ids.filtered(lambda move: move.state == "posted")
+        if not plan:
+            return sum(invoices.filtered(lambda move: move.invoice_date_due < today).mapped("amount_residual"))
+
+        def paid(moves):
+            return sum(move.amount_total - move.amount_residual for move in moves)
+
+        loose, late = paid(invoices.filtered(lambda move: not move.sales_installment_id)), 0.0
+        for line in plan.sorted("sequence"):
+            left = line.amount - paid(line.invoice_ids.filtered(lambda move: move.state == "posted"))
+            taken = min(left, loose)
+            loose -= taken
+            late += left - taken if line.date_due and line.date_due < today else 0.0
+        return late
 
     def _same(self, amount, lines, name):
         other = sum(line.price_total * line[name] / line.product_uom_qty for line in lines if line.product_uom_qty)

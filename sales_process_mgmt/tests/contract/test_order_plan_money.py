@@ -219,6 +219,29 @@ class TestOrderPlanMoney(OrderPlanCase):
         self.assertFalse(found[bare])
         self.assertEqual(found[own], contract.installment_ids[0])
 
+    def test_overdue_is_said_alike(self):
+        """Contract, instalments and ledger: 3,000 of an order's plan; where there is none, 6,000 of its invoice."""
+        yesterday = fields.Date.add(fields.Date.today(), days=-1)
+        contract = self._framework(30, 70)
+        contract._amending().installment_ids[0].write({"trigger": "date", "date_planned": yesterday})
+        order = self._confirmed(contract=contract)
+        bare = self._framework()
+        bare._amending().installment_ids.unlink()
+        invoice = self._confirmed(contract=bare)._create_invoices()
+        invoice.action_post()
+        invoice.line_ids.date_maturity = yesterday
+        invoice.invoice_date_due = yesterday
+        self._match(invoice, self._pay(4_000).move_id)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        late = self.env["sales.contract.installment"].search([("is_overdue", "=", True), ("order_id", "=", order.id)])
+        self.assertEqual(late.mapped("amount_open"), [3_000])
+        self.assertEqual((contract | bare).mapped("amount_overdue"), [3_000, 6_000])
+        ledger = self.env["sales.contract.ledger"]
+        for one, overdue in ((contract, 3_000), (bare, 6_000)):
+            row = ledger.search([("contract_id", "=", one.id)])
+            self.assertEqual((row.overdue, row.next_due), (overdue, yesterday))
+
     def test_overdue(self):
         order = self._order(30, 70)
         yesterday = fields.Date.add(fields.Date.today(), days=-1)

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 # What one currency is worth in another on a day, as Odoo converts: by the company's rates, the latest until then.
@@ -22,6 +22,24 @@ INVOICED = """
       JOIN account_move mov ON mov.id = l.move_id AND mov.state = 'posted'
            AND mov.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
      WHERE so.sales_contract_id IS NOT NULL %(some_order)s
+  GROUP BY so.sales_contract_id
+"""
+
+# What is past due of invoices of orders that call off without a plan: of the others their instalments say it.
+OVERDUE = """
+    SELECT so.sales_contract_id AS contract_id,
+           SUM(CASE WHEN mov.move_type = 'out_refund' THEN -l.price_total ELSE l.price_total END
+               * mov.amount_residual / NULLIF(mov.amount_total, 0)
+               * CASE WHEN mov.currency_id = con.currency_id THEN 1 ELSE %(invoice_rate)s END) AS overdue
+      FROM sale_order so
+      JOIN sales_contract con ON con.id = so.sales_contract_id AND con.kind NOT IN ('service', 'mixed')
+      JOIN res_company com ON com.id = con.company_id
+      JOIN sale_order_line sol ON sol.order_id = so.id
+      JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = sol.id
+      JOIN account_move_line l ON l.id = rel.invoice_line_id AND l.display_type = 'product'
+      JOIN account_move mov ON mov.id = l.move_id AND mov.state = 'posted' AND mov.invoice_date_due < %(today)s
+           AND mov.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+     WHERE NOT EXISTS (SELECT FROM sales_contract_installment i WHERE i.order_id = so.id) %(some_order)s
   GROUP BY so.sales_contract_id
 """
 
@@ -140,17 +158,18 @@ class SalesBalanceQueryMixin(models.AbstractModel):
             return SQL("(%s / NULLIF(%s, 0))", own, other)
 
         invoiced_on = SQL("COALESCE(mov.invoice_date, CURRENT_DATE)")
+        invoices = {
+            "invoice_rate": worth(SQL("mov.currency_id"), invoiced_on),
+            "some_order": some(SQL("so.sales_contract_id")),
+        }
         advances = SQL(
             ADVANCES,
             payment_rate=worth(SQL("l.currency_id"), SQL("l.date")),
             some_payment=some(SQL("pay.sales_contract_id")),
         )
         return {
-            "invoiced": SQL(
-                INVOICED,
-                invoice_rate=worth(SQL("mov.currency_id"), invoiced_on),
-                some_order=some(SQL("so.sales_contract_id")),
-            ),
+            "invoiced": SQL(INVOICED, **invoices),
+            "overdue": SQL(OVERDUE, today=fields.Date.context_today(self), **invoices),
             "settled": SQL(
                 SETTLED,
                 fact_rate=worth(SQL("f.currency_id"), invoiced_on),

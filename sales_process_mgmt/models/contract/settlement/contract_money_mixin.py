@@ -46,13 +46,24 @@ class SalesContractMoneyMixin(models.AbstractModel):
 
     @api.depends("installment_ids.amount_open", "installment_ids.date_due")
     def _compute_amount_overdue(self):
+        """Of the plan, or those of the orders; of orders without a plan, what their invoices say."""
         overdue = dict(
             self.env["sales.contract.installment"]._read_group(
                 [("contract_id", "in", self.ids), ("is_overdue", "=", True)], ["contract_id"], ["amount_open:sum"]
             )
         )
+        loose = self._loose_overdue()
         for contract in self:
-            contract.amount_overdue = overdue.get(contract._origin, 0)
+            late = overdue.get(contract._origin, 0) + loose.get(contract._origin.id, 0)
+            contract.amount_overdue = contract.currency_id.round(late) if contract.currency_id else late
+
+    def _loose_overdue(self):
+        """Return ``{id: amount}``, in the contracts' currencies; whoever reads a contract sees how it stands."""
+        if not self._origin.ids:
+            return {}
+        self.env.flush_all()
+        parts = self.sudo()._balance_parts(self._origin.ids)
+        return {key: float(late or 0) for key, late in self.env.execute_query(parts["overdue"])}
 
     def _refuse_money_in(self, vals):
         """Refuse another customer or currency for a contract that money has come in for.
