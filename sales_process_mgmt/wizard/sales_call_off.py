@@ -7,7 +7,9 @@ class SalesCallOff(models.TransientModel):
     """Shows what a contract has left, and puts what is chosen into a quotation: its own, or a new one."""
 
     _name = "sales.call.off"
+    _inherit = ["sales.seen.mixin"]
     _description = "Call off a Contract"
+    _seen_fields = ("contract_id", "order_id")
 
     order_id = fields.Many2one("sale.order", "Quotation", ondelete="cascade", readonly=True)
     partner_id = fields.Many2one("res.partner", compute="_compute_partner_id")
@@ -93,7 +95,9 @@ class SalesCallOffLine(models.TransientModel):
     """A line of the contract, what is left of it, and how much is called off now."""
 
     _name = "sales.call.off.line"
+    _inherit = ["sales.seen.mixin"]
     _description = "Line to Call off"
+    _seen_fields = ("contract_line_id",)
 
     wizard_id = fields.Many2one("sales.call.off", required=True, ondelete="cascade", index=True)
     contract_line_id = fields.Many2one("sales.contract.line", required=True, ondelete="cascade", readonly=True)

@@ -5,7 +5,9 @@ class SalesContractTerminate(models.TransientModel):
     """Asks why a contract ends before its time."""
 
     _name = "sales.contract.terminate"
+    _inherit = ["sales.seen.mixin"]
     _description = "Terminate a Contract"
+    _seen_fields = ("contract_id",)
 
     contract_id = fields.Many2one(
         "sales.contract", required=True, ondelete="cascade", default=lambda self: self.env.context.get("active_id")

@@ -6,6 +6,7 @@ from . import same_company_mixin  # nothing of another company
 from . import company_rule_mixin  # rules that a company has once
 from . import seen_mixin  # links to what one sees
 from . import derived_mixin  # stored fields that nobody types
+from . import guarded_fields_mixin  # fields of Odoo that no client writes
 from . import append_only_mixin  # lines that nobody writes
 from . import sales_part  # parts that are switched on in Settings
 from . import short_list_mixin  # lists that a form reads in one statement

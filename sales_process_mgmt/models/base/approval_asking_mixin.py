@@ -1,8 +1,11 @@
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import UserError
 
 from .sales_approval_step import OPEN, acting_uids
 from .sales_approval_tier import TARGETS
+
+# Who sees the documents of all salespeople, and asks for them.
+SEES_ALL = "sales_team.group_sale_salesman_all_leads"
 
 
 class SalesApprovalAskingMixin(models.AbstractModel):
@@ -73,7 +76,9 @@ class SalesApprovalAskingMixin(models.AbstractModel):
         for document in self:
             plans[document] = document._sales_approval_step_values(matching[document].tier_ids)
             for values in plans[document]:
-                if not document._sales_approval_candidates(values):
+                if values["approver"] == "leader" and not document._sales_approval_is_own_team():
+                    problems.append(document._sales_approval_team_text())
+                elif not document._sales_approval_candidates(values):
                     problems.append(document._sales_approval_nobody_text(values))
         if problems:
             raise UserError("\n".join(problems))
@@ -103,6 +108,23 @@ class SalesApprovalAskingMixin(models.AbstractModel):
             )
             values["days"] = min(values["days"], tier.days)
         return [*found.values()]
+
+    def _sales_approval_is_own_team(self):
+        """Tell whether who asks belongs to the document's team: nobody chooses the leader that decides.
+
+        Who sees the documents of all asks for others; who is in no team has no leader of his own to go around.
+        """
+        user, team = self.env.user, self._sales_approval_team().sudo()
+        mine = user.sudo().crm_team_ids | self.env["crm.team"].sudo().search([("user_id", "=", user.id)])
+        return user.id == SUPERUSER_ID or not mine or team in mine or user.has_group(SEES_ALL)
+
+    def _sales_approval_team_text(self):
+        return self.env._(
+            "“%(document)s” is of the sales team “%(team)s”, which is not yours: its leader decides for his own team."
+            " Choose yours.",
+            document=self.display_name,
+            team=self._sales_approval_team().sudo().name or self.env._("(none)"),
+        )
 
     def _sales_approval_target(self, values):
         name = TARGETS[values["approver"]]

@@ -1,5 +1,5 @@
 from odoo import models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from .text_limit_mixin import TEXT_LIMIT
 
@@ -44,6 +44,8 @@ class SalesApprovalDecidingMixin(models.AbstractModel):
     # === DECIDING ===
 
     def _sales_approval_decide(self, state, comment):
+        if not self.env.user._is_internal():  # a customer reads his document, not who decides on it
+            raise AccessError(self.env._("Approvals are decided by employees."))
         self.check_access("read")
         documents = self._sales_approval_system()
         documents._sales_approval_touch()

@@ -24,6 +24,8 @@ CONTENT = (
     "manner",
     "liability",
 )
+# What is approved beside it: whose rules hold, and whose leader is asked.
+DECIDED = (*CONTENT, "company_id", "team_id")
 # What follows from it, or from the signature: closed after signing as well.
 CLOSED = {*CONTENT, "company_id", "date_signed", "pricelist_id"}
 
@@ -71,7 +73,7 @@ class SalesContract(models.Model):
     _mail_post_access = "read"
     _sales_approval_kind = "contract"
     _sales_approval_version = 2
-    _sales_approval_fields = (*CONTENT, "amount_total")
+    _sales_approval_fields = (*DECIDED, "amount_total")
     _sales_approval_lines = {
         "line_ids": (
             "product_id",
@@ -294,8 +296,10 @@ class SalesContract(models.Model):
         if vals.keys() & CLOSED:
             self._refuse_closed()
         self._refuse_money_in(vals)
+        given_away = self._portal_given_away(vals)
         result = super().write(vals)
-        if vals.keys() & set(CONTENT):
+        given_away._portal_take_back()
+        if vals.keys() & {*DECIDED, "user_id"}:
             self._content_changed()
         return result
 

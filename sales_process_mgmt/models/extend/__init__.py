@@ -26,3 +26,5 @@ from . import base_partner_merge
 from . import sales_handover  # our own: what rooms above it hand over
 from . import payment_transaction
 from . import ir_attachment
+from . import stock_move_line
+from . import account_move_line

@@ -5,15 +5,20 @@ class AccountMove(models.Model):
     _name = "account.move"
     _inherit = [
         "account.move",
+        "sales.guarded.fields.mixin",
         "sales.money.invoice.mixin",
         "sales.installment.move.mixin",
         "sales.move.money.mixin",
     ]
 
+    _sales_guarded = ("sales_contract_id", "sales_installment_id")
+
     def write(self, vals):
         """Every way to posting leads here, ``_post`` too."""
         self._sales_posted_by(vals)._sales_refuse_posting()
         result = super().write(vals)
+        if "partner_id" in vals:
+            self.invoice_line_ids._sales_check_invoiced_customer()
         if "state" in vals:
             self._sales_money_changed()
         return result

@@ -12,6 +12,7 @@ class ResPartner(models.Model):
     _name = "res.partner"
     _inherit = [
         "res.partner",
+        "sales.guarded.fields.mixin",
         "sales.customer.card.partner.mixin",
         "sales.key.account.partner.mixin",
         "sales.partner.plan.mixin",
@@ -25,6 +26,8 @@ class ResPartner(models.Model):
         "sales.contract.partner.mixin",
         "sales.partner.credit.mixin",
     ]
+
+    _sales_guarded = ("commercial_partner_id",)
 
     # === DUPLICATE CHECK ===
     _sales_name_index = models.Index(f"(({NAME_KEY.format('name')})) WHERE parent_id IS NULL")

@@ -5,6 +5,7 @@ class SaleOrder(models.Model):
     _name = "sale.order"
     _inherit = [
         "sale.order",
+        "sales.guarded.fields.mixin",
         "sales.account.discount.mixin",
         "sales.delivered.order.mixin",
         "sales.money.order.mixin",
@@ -13,6 +14,15 @@ class SaleOrder(models.Model):
         "sales.contract.quotation.mixin",
         "sales.order.cycle.mixin",
     ]
+
+    _sales_guarded = (
+        "amount_untaxed",
+        "amount_tax",
+        "amount_total",
+        "invoice_status",
+        "delivery_status",
+        "effective_date",
+    )
 
     @api.depends("sales_cycle_id")
     def _compute_warehouse_id(self):
@@ -34,6 +44,7 @@ class SaleOrder(models.Model):
         vals = self._sales_write_before(vals)
         self._sales_refuse_foreign_contract([vals])
         self._sales_refuse_contract_link(vals)
+        self._sales_refuse_other_date(vals)
         self._sales_refuse_cycle_change(vals)
         self._sales_confirmed_by(vals)._sales_refuse("confirm")
         before = self._sales_credit_before() if "partner_id" in vals else {}

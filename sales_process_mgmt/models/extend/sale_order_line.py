@@ -5,10 +5,21 @@ class SaleOrderLine(models.Model):
     _name = "sale.order.line"
     _inherit = [
         "sale.order.line",
+        "sales.guarded.fields.mixin",
         "sales.contract.sale.line.mixin",
         "sales.order.line.draw.mixin",
         "sales.order.line.credit.mixin",
     ]
+
+    _sales_guarded = (
+        "state",
+        "invoice_lines",
+        "qty_invoiced",
+        "untaxed_amount_invoiced",
+        "price_subtotal",
+        "price_tax",
+        "price_total",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -18,6 +29,7 @@ class SaleOrderLine(models.Model):
         lines._sales_check_line_access()
         lines._sales_refuse_rebate()
         lines._sales_refuse_other_price()
+        lines._sales_refuse_false_deposit({})
         lines._sales_drawn_lines()._refuse_overdrawn(lines.ids)
         lines._sales_totals_changed(vals_list)
         lines.order_id._sales_refuse_raised(before)
@@ -28,6 +40,8 @@ class SaleOrderLine(models.Model):
         self._sales_refuse_relink(vals)
         self._sales_refuse_move(vals)
         self._sales_refuse_repricing(vals)
+        self._sales_refuse_false_deposit(vals)
+        self._sales_refuse_typed_delivery(vals)
         before = self._sales_credit_before(vals)
         result = super().write(vals)
         self._sales_refuse_rebate()

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 from ..customer.stock.stock_priority_mixin import RECEIVED, Received
 
@@ -9,10 +9,21 @@ class StockMove(models.Model):
         "stock.move",
         "sales.stock.priority.mixin",
         "sales.move.hold.mixin",
-        "sales.move.guard.mixin",
+        "sales.move.door.mixin",
         "sales.move.draw.mixin",
         "sales.contract.delivery.mixin",
     ]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        moves = super().create(vals_list)
+        moves._sales_refuse_made_done()
+        return moves
+
+    def write(self, vals):
+        self._sales_refuse_forged(vals)
+        self._sales_refuse_leaving_hold(vals)
+        return super().write(vals)
 
     def _action_assign(self, force_qty=False):
         """Reserve in the order of priority: every door to a reservation leads here."""
@@ -27,7 +38,8 @@ class StockMove(models.Model):
     def _action_done(self, cancel_backorder=False):
         """Every door through which goods leave leads here."""
         self._sales_refuse_delivery()
-        moves = super()._action_done(cancel_backorder=cancel_backorder)
+        going = super(StockMove, self._sales_going_through())._action_done(cancel_backorder=cancel_backorder)
+        moves = going.with_env(self.env)
         moves._sales_refuse_redrawn()
         moves._sales_note_deliveries()
         return moves

@@ -4,6 +4,7 @@ from . import test_call_off, test_call_off_race
 from . import test_chinese_amount, test_contract_print
 from . import test_contract, test_contract_plan, test_contract_rights, test_contract_ties, test_sales_clause
 from . import test_contract_doors, test_contract_end, test_contract_ledger
+from . import test_forged_fields
 from . import test_contract_portal, test_contract_portal_rpc, test_contract_portal_sign
 from . import test_contract_trail
 from . import test_credit, test_credit_job, test_credit_race, test_customer_doors, test_order_cycle, test_order_hold

@@ -182,6 +182,24 @@ class TestContractPortalSign(ContractPortalCase):
         with self._refused(AccessError):
             other.write({"res_field": "signature"})
 
+    def test_link_of_the_customer_before(self):
+        """Given to another customer, the old link leads nowhere, and the old one's people follow no more."""
+        contract = self._approved()
+        token = contract.access_token
+        self._as(contract, self.rep).action_to_draft()
+        self._as(contract, self.rep).partner_id = self.other_partner.id
+        self._as(contract, self.rep).action_submit()
+        self._as(contract, self.leader).action_sales_approve()
+        self.env.flush_all()
+        self.assertNotIn(self.follower.partner_id, contract.message_partner_ids)
+        self._login(None)
+        self.assertIn("error", self._accept(contract, token))
+        self._login(self.follower)
+        self.assertIn("error", self._accept(contract))
+        self.assertEqual((contract.state, contract.signed_by), ("approved", False))
+        with self._refused(AccessError, "decided by employees"):
+            self._as(contract, self.stranger).action_sales_approve()
+
     def test_declined(self):
         contract = self._approved()
         self._login(self.follower)

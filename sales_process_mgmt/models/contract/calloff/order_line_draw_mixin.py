@@ -53,7 +53,16 @@ class SalesOrderLineDrawMixin(models.AbstractModel):
 
     def _sales_priced_by_contract(self):
         """Return the lines whose price the pricelist does not change: their contract says it."""
-        return self.filtered(lambda line: line.sudo().sales_contract_line_id)
+        return self.filtered(lambda line: line._sales_seen_promise())
+
+    def _sales_seen_promise(self):
+        """Return the contract line with all rights; nothing where an unsaved line leads to what its user does not
+        read: prices are computed with all rights."""
+        self.ensure_one()
+        promise = self.sudo().sales_contract_line_id._origin
+        if promise and not self.id and not promise.sudo(False).has_access("read"):
+            return promise.browse()
+        return promise
 
     def _sales_keeps_price(self):
         """Tell whether the line was agreed as it stands: confirmed, or of the contract's own order."""
@@ -187,6 +196,39 @@ class SalesOrderLineDrawMixin(models.AbstractModel):
     def _sales_is_rebate(self):
         self.ensure_one()
         return self.price_subtotal < 0 and not self.sales_contract_line_id
+
+    def _sales_refuse_false_deposit(self, vals):
+        """Refuse to make a line a down payment, or not one any more: rules let pass what asks for down payments only,
+        and those that Odoo makes have no quantity.
+
+        :raises UserError: naming the line
+        """
+        if self.env.su:
+            return
+        quantity = vals.get("product_uom_qty")
+        for line in self.sudo():
+            is_changed = "is_downpayment" in vals and bool(vals["is_downpayment"]) != line.is_downpayment
+            has_quantity = line.is_downpayment and (line.product_uom_qty if quantity is None else quantity)
+            if is_changed or has_quantity:
+                raise UserError(
+                    self.env._(
+                        "“%s”: down payments are made by “Create Invoice”, and have no quantity of their own.",
+                        line.name,
+                    )
+                )
+
+    def _sales_refuse_typed_delivery(self, vals):
+        """Refuse to type what deliveries count.
+
+        :raises UserError: naming the line
+        """
+        if "qty_delivered" not in vals or self.env.su:
+            return
+        for line in self.sudo():
+            if line.qty_delivered_method == "stock_move" and line._sales_would_change({"qty_delivered"}, vals):
+                raise UserError(
+                    self.env._("What is delivered of “%s” is counted by its deliveries, and not typed.", line.name)
+                )
 
     def _sales_check_line_access(self):
         """Refuse what defaults have put in: lines of contracts that the user may not read."""

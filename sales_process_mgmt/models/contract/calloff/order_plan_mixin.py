@@ -92,6 +92,20 @@ class SalesOrderPlanMixin(models.AbstractModel):
                     )
                 )
 
+    def _sales_refuse_other_date(self, vals):
+        """Refuse another day of confirming once it is: instalments are due by it.
+
+        :raises UserError: naming the order
+        """
+        if "date_order" not in vals or self.env.su:
+            return
+        day = fields.Datetime.to_datetime(vals["date_order"])
+        for order in self.sudo().filtered(lambda order: order.state == "sale" and order.sales_installment_ids):
+            if order.date_order != day:
+                raise UserError(
+                    self.env._("“%s” is confirmed, and its instalments are due by that day: it stays.", order.name)
+                )
+
     # === CONFIRMED ===
 
     @api.private

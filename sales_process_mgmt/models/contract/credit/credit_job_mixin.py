@@ -105,7 +105,8 @@ class SalesCreditJobMixin(models.AbstractModel):
 
     def _put_holds(self, company, rows, bad):
         """Write the holds of a batch of orders in one statement."""
-        said = {key: self._said(company, key, bad[key]) for key in {partner_id for _order_id, partner_id in rows}}
+        partners = self.env["res.partner"].browse({partner_id for _order_id, partner_id in rows})
+        said = {partner.id: self._said(company, partner, bad[partner.id]) for partner in partners}
         values = SQL(", ").join(SQL("(%s, %s, %s)", order_id, *said[partner_id]) for order_id, partner_id in rows)
         self.env.cr.execute(
             SQL(
@@ -125,9 +126,8 @@ class SalesCreditJobMixin(models.AbstractModel):
             )
         )
 
-    def _said(self, company, partner_id, figures):
+    def _said(self, company, partner, figures):
         """Return the codes of what is wrong with a customer, and what it is."""
-        partner = self.env["res.partner"].browse(partner_id)
         texts = {}
         if figures.exposure > figures.limit + 0.005:
             texts["credit"] = over_limit_text(self.env, partner, company, figures)

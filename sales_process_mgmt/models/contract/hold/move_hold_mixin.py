@@ -7,7 +7,7 @@ class SalesMoveHoldMixin(models.AbstractModel):
     """Goods of order lines and deliveries that are on hold by themselves."""
 
     _name = "sales.move.hold.mixin"
-    _inherit = ["sales.move.guard.mixin"]
+    _inherit = ["sales.move.door.mixin"]
     _description = "Goods on Hold"
 
     def _sales_refuse_delivery(self):
@@ -18,13 +18,27 @@ class SalesMoveHoldMixin(models.AbstractModel):
             return result
         parts = Domain("line_id", "in", leaving.sale_line_id.ids) | Domain("picking_id", "in", leaving.picking_id.ids)
         holds = self.env["sales.order.hold"].sudo()
-        blocking = holds._by_hand(parts)
+        self._sales_refuse_held(parts)
+        used = parts & Domain("state", "=", "released") & Domain("used_date", "=", False)
+        holds.search(used).write({"used_date": fields.Datetime.now()})
+        return result
+
+    def _sales_refuse_leaving_hold(self, vals):
+        """Refuse to take goods out of a delivery that is on hold by itself.
+
+        :raises UserError: naming the hold
+        """
+        if "picking_id" not in vals or self._sales_at_door():
+            return
+        pickings = self.sudo().filtered(lambda move: move.picking_id.id != vals["picking_id"]).picking_id
+        if pickings:
+            self._sales_refuse_held(Domain("picking_id", "in", pickings.ids))
+
+    def _sales_refuse_held(self, parts):
+        blocking = self.env["sales.order.hold"].sudo()._by_hand(parts)
         if blocking:
             raise UserError(
                 "\n".join(
                     self.env._("%(part)s: %(reason)s", part=hold.display_name, reason=hold._text()) for hold in blocking
                 )
             )
-        used = parts & Domain("state", "=", "released") & Domain("used_date", "=", False)
-        holds.search(used).write({"used_date": fields.Datetime.now()})
-        return result

@@ -63,6 +63,18 @@ class SalesContractPortalMixin(models.AbstractModel):
         self.ensure_one()
         return self.state in PORTAL_STATES
 
+    def _portal_given_away(self, vals):
+        """Return the contracts that ``vals`` give to another customer: who got a link was the one before."""
+        partner = self.env["res.partner"].sudo().browse(vals.get("partner_id") or ())
+        return self.sudo().filtered(lambda one: partner and one.commercial_partner_id != partner.commercial_partner_id)
+
+    def _portal_take_back(self):
+        """Let old links lead nowhere, and people from outside follow no more."""
+        for contract in self:
+            contract.access_token = False
+            outside = contract.message_partner_ids.filtered("partner_share") - contract.partner_id
+            contract.message_unsubscribe(outside.ids)
+
     def action_preview(self):
         """Open the customer's page."""
         self.ensure_one()

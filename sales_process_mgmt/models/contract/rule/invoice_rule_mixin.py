@@ -69,7 +69,13 @@ class SalesMoneyInvoiceMixin(models.AbstractModel):
         )
 
     def _sales_is_paid_online(self):
-        return any(transaction.state == "done" for transaction in self.transaction_ids)
+        """Tell whether money that came online covers the whole invoice."""
+        paid = sum(
+            one.currency_id._convert(one.amount, self.currency_id, self.company_id, one.create_date.date())
+            for one in self.transaction_ids
+            if one.state == "done" and one.operation != "refund"
+        )
+        return bool(paid) and self.currency_id.compare_amounts(paid, self.amount_total) >= 0
 
     def _sales_money_door(self):
         return "invoice" if self.move_type in SALES and self.state == "draft" else False

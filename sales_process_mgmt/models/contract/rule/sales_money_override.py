@@ -12,8 +12,8 @@ class SalesMoneyOverride(models.Model):
     """Somebody whom a money rule names lets one document pass it once, with a reason. The guard consumes it.
 
     It is a record and no context key, so that nobody can send it along. Who, when, and what was refused are the
-    system's to say; nobody writes or deletes one. It holds as long as who gave it may give it, and the document asks
-    for no more than it did.
+    system's to say; nobody writes or deletes one. It holds as long as who gave it may give it, and the document is of
+    the same customer and contract, and asks for no more than it did.
     """
 
     _name = "sales.money.override"
@@ -28,6 +28,7 @@ class SalesMoneyOverride(models.Model):
     move_id = fields.Many2one("account.move", "Invoice", index="btree_not_null", ondelete="cascade")
     dispatch_id = fields.Many2one("sales.dispatch", index="btree_not_null", ondelete="cascade")
     contract_id = fields.Many2one("sales.contract", readonly=True, index="btree_not_null", ondelete="restrict")
+    partner_id = fields.Many2one("res.partner", "Customer", readonly=True, ondelete="restrict")
     document_name = fields.Char("Document", compute="_compute_document_name")
     reason = fields.Text(required=True)
     figures = fields.Text("What It Lets Pass", readonly=True, required=True)
@@ -95,6 +96,7 @@ class SalesMoneyOverride(models.Model):
             "reason": vals["reason"],
             "company_id": document.company_id.id,
             "contract_id": document.sudo()._sales_money_contract().id,
+            "partner_id": document.sudo().partner_id.commercial_partner_id.id,
             "figures": finding.text,
             "amount": document._sales_money_amount(),
             "currency_id": document.currency_id.id,
@@ -139,6 +141,8 @@ class SalesMoneyOverride(models.Model):
             self.rule_id._may_override(self.user_id)
             and self.user_id not in document._sales_money_owners()
             and is_same
+            and self.contract_id == document._sales_money_contract()
+            and self.partner_id == document.partner_id.commercial_partner_id
             and compare(document._sales_money_amount(), self.amount) <= 0
         )
 
