@@ -3,32 +3,36 @@ from odoo.tools import SQL
 
 # One row for each partial between a customer's invoice (or a refund) and money. What is settled is what the partial
 # closes, in the invoice's currency; the money in it is the other side at its own rate.
+# It runs at each payment: what is only looked up is no join, of which the planner would try every order.
 PARTIALS = """
-    SELECT p.id AS partial_key, inv.id AS move_id, oth.id AS payment_move_id,
-           il.company_id, il.currency_id, cur.decimal_places AS digits,
-           ccur.decimal_places AS company_digits, partner.commercial_partner_id AS partner_id, ol.date,
-           CASE WHEN il.id = p.debit_move_id THEN 1 ELSE -1 END AS sign,
-           CASE WHEN il.id = p.debit_move_id THEN p.debit_amount_currency ELSE p.credit_amount_currency END AS closed,
-           CASE WHEN il.id = p.debit_move_id THEN p.credit_amount_currency ELSE p.debit_amount_currency END
-               * COALESCE(ABS(ol.balance / NULLIF(ol.amount_currency, 0)), 1) AS paid,
-           COALESCE(ABS(il.balance / NULLIF(il.amount_currency, 0)), 1) AS rate
+    SELECT p.id AS partial_key, side.move_id, side.payment_move_id, dl.company_id, side.currency_id,
+           (SELECT cur.decimal_places FROM res_currency cur WHERE cur.id = side.currency_id) AS digits,
+           (SELECT cur.decimal_places FROM res_currency cur WHERE cur.id = dl.company_currency_id) AS company_digits,
+           (SELECT partner.commercial_partner_id FROM res_partner partner WHERE partner.id = side.partner_id)
+               AS partner_id,
+           side.date, side.sign, side.closed, side.paid, side.rate
       FROM account_partial_reconcile p
       JOIN account_move_line dl ON dl.id = p.debit_move_id
       JOIN account_move_line cl ON cl.id = p.credit_move_id
-      JOIN account_account acc ON acc.id = dl.account_id AND acc.account_type = 'asset_receivable'
       JOIN account_move dm ON dm.id = dl.move_id
       JOIN account_move cm ON cm.id = cl.move_id
-      JOIN account_move_line il
-        ON il.id = CASE WHEN dm.move_type IN ('out_invoice', 'out_receipt') THEN dl.id
-                        WHEN cm.move_type = 'out_refund' THEN cl.id END
-      JOIN account_move_line ol ON ol.id = dl.id + cl.id - il.id
-      JOIN account_move inv ON inv.id = il.move_id AND inv.state = 'posted'
-      JOIN account_move oth ON oth.id = ol.move_id AND oth.state = 'posted' AND oth.move_type = 'entry'
-      JOIN res_company com ON com.id = il.company_id
-      JOIN res_currency ccur ON ccur.id = com.currency_id
-      JOIN res_currency cur ON cur.id = il.currency_id
- LEFT JOIN res_partner partner ON partner.id = il.partner_id
-     WHERE oth.journal_id IS DISTINCT FROM com.currency_exchange_journal_id AND %s
+CROSS JOIN LATERAL (
+           SELECT dl.move_id, cl.move_id AS payment_move_id, dl.currency_id, dl.partner_id, cl.date, 1 AS sign,
+                  cl.journal_id, p.debit_amount_currency AS closed,
+                  p.credit_amount_currency * COALESCE(ABS(cl.balance / NULLIF(cl.amount_currency, 0)), 1) AS paid,
+                  COALESCE(ABS(dl.balance / NULLIF(dl.amount_currency, 0)), 1) AS rate
+            WHERE dm.move_type IN ('out_invoice', 'out_receipt') AND cm.move_type = 'entry'
+            UNION ALL
+           SELECT cl.move_id, dl.move_id, cl.currency_id, cl.partner_id, dl.date, -1,
+                  dl.journal_id, p.credit_amount_currency,
+                  p.debit_amount_currency * COALESCE(ABS(dl.balance / NULLIF(dl.amount_currency, 0)), 1),
+                  COALESCE(ABS(cl.balance / NULLIF(cl.amount_currency, 0)), 1)
+            WHERE cm.move_type = 'out_refund' AND dm.move_type = 'entry') side
+     WHERE dm.state = 'posted' AND cm.state = 'posted'
+       AND (SELECT acc.account_type FROM account_account acc WHERE acc.id = dl.account_id) = 'asset_receivable'
+       AND side.journal_id IS DISTINCT FROM (
+           SELECT com.currency_exchange_journal_id FROM res_company com WHERE com.id = dl.company_id)
+       AND %s
 """
 
 # What the other side of each partial consists of: money, netting with what we owe, agreed early-payment discount; the
@@ -48,10 +52,9 @@ SOURCES = """
                                    com.account_journal_early_pay_discount_gain_account_id))) AS discount
       FROM account_move_line l
       JOIN account_account acc ON acc.id = l.account_id
-      JOIN account_move mov ON mov.id = l.move_id
-      JOIN account_journal jou ON jou.id = mov.journal_id
-      JOIN res_company com ON com.id = mov.company_id
- LEFT JOIN account_payment pay ON pay.move_id = mov.id
+      JOIN account_journal jou ON jou.id = l.journal_id
+      JOIN res_company com ON com.id = l.company_id
+ LEFT JOIN account_payment pay ON pay.move_id = l.move_id
      WHERE l.move_id IN (SELECT payment_move_id FROM partials)
   GROUP BY l.move_id
 """
