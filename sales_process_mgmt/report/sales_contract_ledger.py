@@ -5,8 +5,15 @@ from odoo.tools import SQL
 from ..models.contract.sales_clause import KINDS
 from ..models.contract.settlement.balance_query_mixin import RATE
 
-# What asks for few lines puts this object into the context: a client can send the key, never the object.
-PAGE, SYSTEM, LINES = "sales_ledger_page", object(), 1000
+# What asks for few lines puts their ids into the context, as a ``Page``: a client can send the key, but no such object.
+PAGE, LINES = "sales_ledger_page", 1000
+
+
+class Page(tuple):
+    """The ids of a few lines."""
+
+    __slots__ = ()
+
 
 # What the orders of a line of the ledger have invoiced, by the totals with tax of their lines, and what of that is
 # overdue; in company currency. Of an order with a plan its instalments say what is overdue.
@@ -67,7 +74,7 @@ CROSS JOIN LATERAL (SELECT CASE WHEN con.currency_id = com.currency_id THEN 1 EL
          GROUP BY line.contract_id) line ON line.key = con.id
  LEFT JOIN LATERAL (%(plan)s) plan ON plan.key = con.id
  LEFT JOIN LATERAL (%(loose)s) loose ON loose.key = con.id
-     WHERE con.state IN ('signed', 'done', 'terminated')
+     WHERE con.state IN ('signed', 'done', 'terminated') %(some_contract)s
 """
 
 ORDERS = """
@@ -97,7 +104,7 @@ CROSS JOIN LATERAL (SELECT COALESCE(NULLIF(so.currency_rate, 0), 1) AS rate) wor
                   SUM(f.written / COALESCE(NULLIF(mov.invoice_currency_rate, 0), 1)) AS written
              FROM sales_settlement f LEFT JOIN account_move mov ON mov.id = f.move_id
             WHERE %(some_fact)s AND f.contract_id IS NULL GROUP BY f.order_id) fact ON fact.key = so.id
-     WHERE so.state = 'sale' AND so.sales_contract_id IS NULL
+     WHERE so.state = 'sale' AND so.sales_contract_id IS NULL %(some_order)s
 """
 
 
@@ -173,13 +180,18 @@ class SalesContractLedger(models.Model):
             date=SQL("COALESCE(con.date_signed, CURRENT_DATE)"),
             root=SQL("split_part(com.parent_path, '/', 1)::int"),
         )
-        is_page = self.env.context.get(PAGE) is SYSTEM
-        contract = SQL("con.id") if is_page else None
-        order = SQL("so.id") if is_page else None
+        page = self.env.context.get(PAGE)
+        page = page if isinstance(page, Page) else None
+        contract = SQL("con.id") if page else None
+        order = SQL("so.id") if page else None
 
         def some(key, line):
             """What belongs to the line outside that a page shows, or all that belongs to any."""
             return SQL("%s = %s", key, line) if line else SQL("%s IS NOT NULL", key)
+
+        def shown(line, rest):
+            """The documents of a page: an id says by its last bit which kind of document it is."""
+            return SQL("AND %s = ANY(%s)", line, [id_ // 2 for id_ in page if id_ % 2 == rest]) if page else SQL()
 
         def source(text, key, line):
             return SQL(text, today=today, key=SQL(key), some=some(SQL(key), line))
@@ -187,12 +199,14 @@ class SalesContractLedger(models.Model):
         contracts = SQL(
             CONTRACTS,
             rate=rate,
+            some_contract=shown(contract, 0),
             called=self.env["sales.contract.line"]._called_query(some(SQL("line.contract_id"), contract)),
             plan=source(PLAN, "i.contract_id", contract),
             loose=source(INVOICES, "own.sales_contract_id", contract),
         )
         orders = SQL(
             ORDERS,
+            some_order=shown(order, 1),
             some_line=some(SQL("sol.order_id"), order),
             some_fact=some(SQL("f.order_id"), order),
             invoices=source(INVOICES, "own.id", order),
@@ -224,7 +238,7 @@ class SalesContractLedger(models.Model):
     def fetch(self, field_names=None):
         """A few lines ask for what belongs to them; many read each source once."""
         self._spare_compiling()
-        few = self.with_context(**{PAGE: SYSTEM}) if len(self) <= LINES else self
+        few = self.with_context(**{PAGE: Page(self.ids)}) if len(self) <= LINES else self
         return super(SalesContractLedger, few).fetch(field_names)
 
     @api.model
