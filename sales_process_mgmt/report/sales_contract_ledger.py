@@ -15,6 +15,13 @@ class Page(tuple):
     __slots__ = ()
 
 
+# The rate of a contract: of the day when it was signed.
+SIGNED = {
+    "currency": SQL("con.currency_id"),
+    "date": SQL("COALESCE(con.date_signed, CURRENT_DATE)"),
+    "root": SQL("split_part(com.parent_path, '/', 1)::int"),
+}
+
 # What the orders of a line of the ledger have invoiced, by the totals with tax of their lines, and what of that is
 # overdue; in company currency. Of an order with a plan its instalments say what is overdue.
 INVOICES = """
@@ -174,12 +181,6 @@ class SalesContractLedger(models.Model):
     @property
     def _table_query(self):
         today = fields.Date.context_today(self)
-        rate = SQL(
-            RATE,
-            currency=SQL("con.currency_id"),
-            date=SQL("COALESCE(con.date_signed, CURRENT_DATE)"),
-            root=SQL("split_part(com.parent_path, '/', 1)::int"),
-        )
         page = self.env.context.get(PAGE)
         page = page if isinstance(page, Page) else None
         contract = SQL("con.id") if page else None
@@ -198,7 +199,7 @@ class SalesContractLedger(models.Model):
 
         contracts = SQL(
             CONTRACTS,
-            rate=rate,
+            rate=SQL(RATE, **SIGNED),
             some_contract=shown(contract, 0),
             called=self.env["sales.contract.line"]._called_query(some(SQL("line.contract_id"), contract)),
             plan=source(PLAN, "i.contract_id", contract),
