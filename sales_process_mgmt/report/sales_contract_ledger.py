@@ -5,8 +5,9 @@ from odoo.tools import SQL
 from ..models.contract.sales_clause import KINDS
 from ..models.contract.settlement.balance_query_mixin import RATE
 
-# What asks for few lines puts their ids into the context, as a ``Page``: a client can send the key, but no such object.
-PAGE, LINES = "sales_ledger_page", 1000
+# What asks for few lines puts their ids into the context, as a ``Page``, and what only looks for lines puts ``HEADS``
+# there: a client can send the key, but no such objects.
+PAGE, LINES, HEADS = "sales_ledger_page", 1000, object()
 
 
 class Page(tuple):
@@ -14,6 +15,29 @@ class Page(tuple):
 
     __slots__ = ()
 
+
+# What says which lines there are: nothing is added up for it.
+CONTRACT_HEAD = """
+    con.id * 2 AS id, con.id AS contract_id, NULL::int AS order_id, con.company_id,
+           con.commercial_partner_id AS partner_id, con.user_id, con.team_id, con.kind,
+           con.state AS contract_state, con.date_signed AS date, con.date_end
+"""
+ORDER_HEAD = """
+    so.id * 2 + 1 AS id, NULL::int AS contract_id, so.id AS order_id, so.company_id,
+           partner.commercial_partner_id AS partner_id, so.user_id, so.team_id, 'order' AS kind,
+           NULL::varchar AS contract_state, so.date_order::date AS date, NULL::date AS date_end
+"""
+HEAD_NAMES = {
+    *("id", "contract_id", "order_id", "company_id", "partner_id", "user_id", "team_id", "kind"),
+    *("contract_state", "date", "date_end"),
+}
+IS_CONTRACT = "con.state IN ('signed', 'done', 'terminated')"
+IS_ORDER = "so.state = 'sale' AND so.sales_contract_id IS NULL"
+LINES_QUERY = f"""
+    SELECT {CONTRACT_HEAD} FROM sales_contract con WHERE {IS_CONTRACT}
+     UNION ALL
+    SELECT {ORDER_HEAD} FROM sale_order so JOIN res_partner partner ON partner.id = so.partner_id WHERE {IS_ORDER}
+"""
 
 # The rate of a contract: of the day when it was signed.
 SIGNED = {
@@ -55,10 +79,8 @@ PLAN = """
 
 # Sources are grouped by the document they belong to. The whole ledger reads each of them once; a page asks for those of
 # its own lines: then ``some`` leads to the line outside.
-CONTRACTS = """
-    SELECT con.id * 2 AS id, con.id AS contract_id, NULL::int AS order_id, con.company_id,
-           con.commercial_partner_id AS partner_id, con.user_id, con.team_id, con.kind,
-           con.state AS contract_state, con.date_signed AS date, con.date_end,
+CONTRACTS = f"""
+    SELECT {CONTRACT_HEAD},
            con.amount_total / worth.rate AS total,
            COALESCE(line.called, 0) / worth.rate AS called,
            COALESCE(line.delivered, 0) / worth.rate AS delivered,
@@ -81,13 +103,11 @@ CROSS JOIN LATERAL (SELECT CASE WHEN con.currency_id = com.currency_id THEN 1 EL
          GROUP BY line.contract_id) line ON line.key = con.id
  LEFT JOIN LATERAL (%(plan)s) plan ON plan.key = con.id
  LEFT JOIN LATERAL (%(loose)s) loose ON loose.key = con.id
-     WHERE con.state IN ('signed', 'done', 'terminated') %(some_contract)s
+     WHERE {IS_CONTRACT} %(some_contract)s
 """
 
-ORDERS = """
-    SELECT so.id * 2 + 1 AS id, NULL::int AS contract_id, so.id AS order_id, so.company_id,
-           partner.commercial_partner_id AS partner_id, so.user_id, so.team_id, 'order' AS kind,
-           NULL::varchar AS contract_state, so.date_order::date AS date, NULL::date AS date_end,
+ORDERS = f"""
+    SELECT {ORDER_HEAD},
            so.amount_total / worth.rate AS total,
            so.amount_total / worth.rate AS called,
            COALESCE(line.delivered, 0) / worth.rate AS delivered,
@@ -111,7 +131,7 @@ CROSS JOIN LATERAL (SELECT COALESCE(NULLIF(so.currency_rate, 0), 1) AS rate) wor
                   SUM(f.written / COALESCE(NULLIF(mov.invoice_currency_rate, 0), 1)) AS written
              FROM sales_settlement f LEFT JOIN account_move mov ON mov.id = f.move_id
             WHERE %(some_fact)s AND f.contract_id IS NULL GROUP BY f.order_id) fact ON fact.key = so.id
-     WHERE so.state = 'sale' AND so.sales_contract_id IS NULL %(some_order)s
+     WHERE {IS_ORDER} %(some_order)s
 """
 
 
@@ -182,6 +202,8 @@ class SalesContractLedger(models.Model):
     def _table_query(self):
         today = fields.Date.context_today(self)
         page = self.env.context.get(PAGE)
+        if page is HEADS:
+            return SQL(LINES_QUERY)
         page = page if isinstance(page, Page) else None
         contract = SQL("con.id") if page else None
         order = SQL("so.id") if page else None
@@ -228,13 +250,25 @@ class SalesContractLedger(models.Model):
     # === FAST ===
 
     @api.model
+    def search_count(self, domain, limit=None):
+        return super(SalesContractLedger, self._for_heads(domain, "id")).search_count(domain, limit)
+
+    @api.model
     def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
         """Find the lines of a page first, then ask for the figures of these: it is not paid with the whole ledger."""
         if not limit:
             return super().search_fetch(domain, field_names, offset, limit, order)
-        found = super().search_fetch(domain, [], offset, limit, order)
+        looking = self._for_heads(domain, order or self._order)
+        found = super(SalesContractLedger, looking).search_fetch(domain, [], offset, limit, order).with_env(self.env)
         found.fetch(field_names)
         return found
+
+    def _for_heads(self, domain, order):
+        """Return the model as it looks for lines: without figures, where domain, rules and order ask for none."""
+        rules = Domain.TRUE if self.env.su else self.env["ir.rule"]._compute_domain(self._name, "read")
+        asked = {condition.field_expr.split(".")[0] for condition in (Domain(domain) & rules).iter_conditions()}
+        asked |= {part.split()[0].split(":")[0] for part in order.split(",") if part.strip()}
+        return self.with_context(**{PAGE: HEADS}) if asked <= HEAD_NAMES else self
 
     def fetch(self, field_names=None):
         """A few lines ask for what belongs to them; many read each source once."""

@@ -105,8 +105,16 @@ class SalesCallOffLine(models.TransientModel):
     product_uom_id = fields.Many2one(related="contract_line_id.product_uom_id")
     currency_id = fields.Many2one(related="contract_line_id.currency_id")
     price_unit = fields.Float(related="contract_line_id.price_unit")
+    discount = fields.Float(related="contract_line_id.discount")
+    price_subtotal = fields.Monetary("Amount", compute="_compute_price_subtotal")
     quantity_left = fields.Float(related="contract_line_id.quantity_left")
     quantity = fields.Float("To Call off", digits="Product Unit")
+
+    @api.depends("quantity", "price_unit", "discount")
+    def _compute_price_subtotal(self):
+        for line in self:
+            amount = line.quantity * line.price_unit * (1 - line.discount / 100)
+            line.price_subtotal = line.currency_id.round(amount) if line.currency_id else amount
 
     def _prepare_order_line(self):
         """Return the values of the order line, as the contract says."""

@@ -14,15 +14,9 @@ class SalesGuardedFieldsMixin(models.AbstractModel):
     _sales_guarded = ()
 
     @api.model
-    def default_get(self, fields):
-        return super().default_get([name for name in fields if self.env.su or name not in self._sales_guarded])
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        return super().create([self._sales_unforged(vals) for vals in vals_list])
-
-    def write(self, vals):
-        return super().write(self._sales_unforged(vals))
+    def _sales_unguarded(self, names):
+        """Return the fields of which a client may give defaults."""
+        return [name for name in names if self.env.su or name not in self._sales_guarded]
 
     @api.model
     def _sales_unforged(self, vals):

@@ -30,6 +30,16 @@ class SalesContractLifeMixin(models.AbstractModel):
     is_expired = fields.Boolean("Expired", compute="_compute_is_expired", search="_search_is_expired")
     termination_reason = fields.Text(readonly=True, copy=False)
 
+    may_change = fields.Boolean(
+        "I May Change It", compute="_compute_may_change", help="A hint for buttons; the rights are in the model."
+    )
+
+    @api.depends_context("uid")
+    def _compute_may_change(self):
+        mine = self._filtered_access("write")
+        for contract in self:
+            contract.may_change = contract in mine
+
     @api.depends("state", "date_end")
     def _compute_is_expired(self):
         today = fields.Date.context_today(self)

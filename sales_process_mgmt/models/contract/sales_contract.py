@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tools import format_date, formatLang
@@ -26,6 +26,12 @@ CONTENT = (
 )
 # What is approved beside it: whose rules hold, and whose leader is asked.
 DECIDED = (*CONTENT, "company_id", "team_id")
+# Who sees the contracts of everybody.
+SEES_ALL = (
+    "sales_team.group_sale_salesman_all_leads",
+    "sales_process_mgmt.group_contract_clerk",
+    "account.group_account_invoice",
+)
 # What follows from it, or from the signature: closed after signing as well.
 CLOSED = {*CONTENT, "company_id", "date_signed", "pricelist_id"}
 
@@ -188,7 +194,15 @@ class SalesContract(models.Model):
         for contract in self:
             partner = contract.partner_id
             if not contract.user_id or (partner and not contract._origin.id):
-                contract.user_id = partner.user_id or partner.commercial_partner_id.user_id or self.env.user
+                owner = partner.user_id or partner.commercial_partner_id.user_id
+                contract.user_id = owner if owner and self._may_own(owner) else self.env.user
+
+    def _may_own(self, owner):
+        """Tell whether who writes a contract sees it as this salesperson's: nobody writes what he then cannot save."""
+        user = self.env.user
+        if owner == user or user.id == SUPERUSER_ID or any(user.has_group(group) for group in SEES_ALL):
+            return True
+        return bool(owner.sudo().crm_team_ids & user.sales_led_team_ids)
 
     @api.depends("user_id", "company_id")
     def _compute_team_id(self):

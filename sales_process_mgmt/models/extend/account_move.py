@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class AccountMove(models.Model):
@@ -13,8 +13,17 @@ class AccountMove(models.Model):
 
     _sales_guarded = ("sales_contract_id", "sales_installment_id")
 
+    @api.model
+    def default_get(self, fields):
+        return super().default_get(self._sales_unguarded(fields))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._sales_unforged(vals) for vals in vals_list])
+
     def write(self, vals):
         """Every way to posting leads here, ``_post`` too."""
+        vals = self._sales_unforged(vals)
         self._sales_posted_by(vals)._sales_refuse_posting()
         result = super().write(vals)
         if "partner_id" in vals:

@@ -36,13 +36,18 @@ class ResPartner(models.Model):
 
     # === CRUD ===
 
+    @api.model
+    def default_get(self, fields):
+        return super().default_get(self._sales_unguarded(fields))
+
     @api.model_create_multi
     def create(self, vals_list):
-        partners = super().create(vals_list)
+        partners = super().create([self._sales_unforged(vals) for vals in vals_list])
         partners._sales_record_first_owners()
         return partners
 
     def write(self, vals):
+        vals = self._sales_unforged(vals)
         owners = self._sales_owners_before(vals)
         companies = self._sales_companies_before(vals)
         customers = self._sales_customers_before(vals)

@@ -30,8 +30,13 @@ class SaleOrder(models.Model):
         self._sales_take_cycle_warehouse()
         return result
 
+    @api.model
+    def default_get(self, fields):
+        return super().default_get(self._sales_unguarded(fields))
+
     @api.model_create_multi
     def create(self, vals_list):
+        vals_list = [self._sales_unforged(vals) for vals in vals_list]
         self._sales_refuse_foreign_contract(vals_list)
         self._sales_number_by_cycle(vals_list)
         orders = super().create(vals_list)
@@ -41,7 +46,7 @@ class SaleOrder(models.Model):
         return orders
 
     def write(self, vals):
-        vals = self._sales_write_before(vals)
+        vals = self._sales_write_before(self._sales_unforged(vals))
         self._sales_refuse_foreign_contract([vals])
         self._sales_refuse_contract_link(vals)
         self._sales_refuse_other_date(vals)

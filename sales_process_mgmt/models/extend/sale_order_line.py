@@ -21,8 +21,13 @@ class SaleOrderLine(models.Model):
         "price_total",
     )
 
+    @api.model
+    def default_get(self, fields):
+        return super().default_get(self._sales_unguarded(fields))
+
     @api.model_create_multi
     def create(self, vals_list):
+        vals_list = [self._sales_unforged(vals) for vals in vals_list]
         self._sales_refuse_foreign_link(vals_list)
         before = self._sales_credit_of(vals_list)
         lines = super().create(vals_list)
@@ -36,6 +41,7 @@ class SaleOrderLine(models.Model):
         return lines
 
     def write(self, vals):
+        vals = self._sales_unforged(vals)
         self._sales_refuse_foreign_link([vals])
         self._sales_refuse_relink(vals)
         self._sales_refuse_move(vals)

@@ -16,6 +16,20 @@ class TestContractDoors(SettlementCase):
             form = Form(self._as(self.env["sales.contract"], user))
             self.assertFalse(form.partner_id or form.fiscal_position_id)
 
+    def test_customer_of_a_colleague(self):
+        """Who sees only his own contracts writes his own; who sees all gives it to the customer's salesperson."""
+        theirs = self.env["res.partner"].create({"name": "Theirs", "user_id": self.other_rep.id})
+        for user, owner in ((self.rep, self.rep), (self.clerk, self.other_rep), (self.manager, self.other_rep)):
+            form = Form(self._as(self.env["sales.contract"], user))
+            form.partner_id = self._as(theirs, user)
+            contract = form.save()
+            self.assertEqual(contract.user_id, owner, user.name)
+
+    def test_buttons_of_who_may_change_it(self):
+        contract = self._contract()
+        for user, may in ((self.rep, True), (self.clerk, True), (self.manager, True), (self.finance, False)):
+            self.assertEqual(self._as(contract, user).may_change, may, user.name)
+
     def test_tolerance_is_approved(self):
         """100 pieces may be called off as 200 with a tolerance of 100 %: whoever approves has to know."""
         contract = self._contract(kind="framework")

@@ -83,7 +83,7 @@ class TestMoneyRule(MoneyCase):
         self.assertEqual(refund.state, "posted")
 
     def test_paid_online(self):
-        """Who has paid online gets his invoice: his money is in."""
+        """Who has paid an invoice online gets it: his money is in. One dollar of it is not."""
         self._on("collected_invoice")
         contract = self._signed(50, 50)
         rest = self._invoice(contract.installment_ids[1])
@@ -93,18 +93,19 @@ class TestMoneyRule(MoneyCase):
         method = self.env["payment.method"].search([], limit=1) or self.env["payment.method"].create(
             {"name": "Any", "code": "any"}
         )
-        self.env["payment.transaction"].create(
-            {
-                "provider_id": provider.id,
-                "payment_method_id": method.id,
-                "reference": "online-1",
-                "amount": 60_000,
-                "currency_id": rest.currency_id.id,
-                "partner_id": self.partner.id,
-                "invoice_ids": [Command.set(rest.ids)],
-                "state": "done",
-            }
-        )
+        values = {
+            "provider_id": provider.id,
+            "payment_method_id": method.id,
+            "currency_id": rest.currency_id.id,
+            "partner_id": self.partner.id,
+            "invoice_ids": [Command.set(rest.ids)],
+            "state": "done",
+        }
+        transactions = self.env["payment.transaction"]
+        transactions.create(values | {"reference": "online-1", "amount": 1})
+        with self._refused(UserError, "(0 %)"):
+            rest.action_post()
+        transactions.create(values | {"reference": "online-2", "amount": rest.amount_total - 1})
         rest.action_post()
         self.assertEqual(rest.state, "posted")
 

@@ -42,6 +42,12 @@ class SalesInstallmentPortalMixin(models.AbstractModel):
         return "open" if invoice else "planned"
 
     @api.private
+    def _portal_is_due(self):
+        """Tell whether the plan says that it is to be paid by now, with or without an invoice."""
+        self.ensure_one()
+        return bool(self.date_due) and self.date_due <= fields.Date.context_today(self) and not self._is_by_order()
+
+    @api.private
     def _when_text(self):
         """Return when it is due as the plan says it: “30 days after signing”, or “after ordering” in a framework."""
         self.ensure_one()
