@@ -63,7 +63,7 @@ CROSS JOIN LATERAL (SELECT CASE WHEN mov.move_type = 'out_refund' THEN -l.price_
                            / COALESCE(NULLIF(mov.invoice_currency_rate, 0), 1) AS amount,
                            NOT EXISTS (SELECT FROM sales_contract_installment i WHERE i.order_id = own.id)
                                AS is_alone) part
-     WHERE %(some)s
+     WHERE %(some)s AND %(needed)s
   GROUP BY %(key)s
 """
 
@@ -216,8 +216,8 @@ class SalesContractLedger(models.Model):
             """The documents of a page: an id says by its last bit which kind of document it is."""
             return SQL("AND %s = ANY(%s)", line, [id_ // 2 for id_ in page if id_ % 2 == rest]) if page else SQL()
 
-        def source(text, key, line):
-            return SQL(text, today=today, key=SQL(key), some=some(SQL(key), line))
+        def source(text, key, line, needed="TRUE"):
+            return SQL(text, today=today, key=SQL(key), some=some(SQL(key), line), needed=SQL(needed))
 
         contracts = SQL(
             CONTRACTS,
@@ -225,14 +225,14 @@ class SalesContractLedger(models.Model):
             some_contract=shown(contract, 0),
             called=self.env["sales.contract.line"]._called_query(some(SQL("line.contract_id"), contract)),
             plan=source(PLAN, "i.contract_id", contract),
-            loose=source(INVOICES, "own.sales_contract_id", contract),
+            loose=source(INVOICES, "own.sales_contract_id", contract, "mov.amount_residual <> 0"),
         )
         orders = SQL(
             ORDERS,
             some_order=shown(order, 1),
             some_line=some(SQL("sol.order_id"), order),
             some_fact=some(SQL("f.order_id"), order),
-            invoices=source(INVOICES, "own.id", order),
+            invoices=source(INVOICES, "own.id", order, "own.sales_contract_id IS NULL"),
             plan=source(PLAN, "i.order_id", order),
         )
         return SQL(

@@ -12,7 +12,7 @@ class SalesCallOff(models.TransientModel):
     _seen_fields = ("contract_id", "order_id")
 
     order_id = fields.Many2one("sale.order", "Quotation", ondelete="cascade", readonly=True)
-    partner_id = fields.Many2one("res.partner", compute="_compute_partner_id")
+    partner_id = fields.Many2one("res.partner", "Customer", compute="_compute_partner_id")
     contract_id = fields.Many2one(
         "sales.contract",
         required=True,

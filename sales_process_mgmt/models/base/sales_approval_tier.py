@@ -20,7 +20,7 @@ class SalesApprovalTier(models.Model):
     _order = "rule_id, level, id"
 
     rule_id = fields.Many2one("sales.approval.rule", required=True, index=True, ondelete="cascade")
-    name = fields.Char(required=True)
+    name = fields.Char(required=True, translate=True)
     level = fields.Integer(
         default=1, required=True, help="Tiers of the same level decide in parallel; the next level opens after all."
     )

@@ -58,7 +58,9 @@ class SalesContractInstallment(models.Model):
     )
     company_id = fields.Many2one("res.company", compute="_compute_document", store=True, precompute=True, index=True)
     currency_id = fields.Many2one("res.currency", compute="_compute_document", store=True, precompute=True)
-    partner_id = fields.Many2one("res.partner", compute="_compute_document", store=True, precompute=True, index=True)
+    partner_id = fields.Many2one(
+        "res.partner", "Customer", compute="_compute_document", store=True, precompute=True, index=True
+    )
     user_id = fields.Many2one(
         "res.users",
         "Responsible",
