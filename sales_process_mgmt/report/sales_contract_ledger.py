@@ -16,7 +16,7 @@ class Page(tuple):
     __slots__ = ()
 
 
-# What says which lines there are: nothing is added up for it.
+# What says which lines there are: nothing is added up for it, and what is not asked for is not even joined.
 CONTRACT_HEAD = """
     con.id * 2 AS id, con.id AS contract_id, NULL::int AS order_id, con.company_id,
            con.commercial_partner_id AS partner_id, con.user_id, con.team_id, con.kind,
@@ -36,7 +36,7 @@ IS_ORDER = "so.state = 'sale' AND so.sales_contract_id IS NULL"
 LINES_QUERY = f"""
     SELECT {CONTRACT_HEAD} FROM sales_contract con WHERE {IS_CONTRACT}
      UNION ALL
-    SELECT {ORDER_HEAD} FROM sale_order so JOIN res_partner partner ON partner.id = so.partner_id WHERE {IS_ORDER}
+    SELECT {ORDER_HEAD} FROM sale_order so LEFT JOIN res_partner partner ON partner.id = so.partner_id WHERE {IS_ORDER}
 """
 
 # The rate of a contract: of the day when it was signed.

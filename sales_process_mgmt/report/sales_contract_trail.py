@@ -153,9 +153,7 @@ class SalesContractTrail(models.Model):
     @api.depends("document_model", "document_id")
     def _compute_is_noted(self):
         deliveries = self.filtered(lambda row: row.step == "delivery")
-        pickings = (
-            self.env["stock.picking"].sudo().browse(deliveries.mapped("document_id"))
-        )  # who reads the trail may know
+        pickings = deliveries._pickings()
         noted = set(pickings.filtered("sales_is_noted").ids)
         for row in self:
             row.is_noted = row in deliveries and row.document_id in noted

@@ -2,6 +2,7 @@ from . import contract_content_mixin  # what changes only as long as the contrac
 from . import sales_clause  # library of clauses
 from . import sales_installment_template  # payment plans to begin with
 from . import contract_number  # numbers per company and kind
+from . import contract_import_mixin  # numbers of contracts that are imported
 from . import contract_amount_mixin  # totals with tax
 from . import contract_plan_mixin  # a plan adds up to the total
 from . import contract_order_mixin  # the order of a service contract

@@ -45,6 +45,7 @@ class SalesContract(models.Model):
     _name = "sales.contract"
     _description = "Contract"
     _inherit = [
+        "sales.contract.import.mixin",
         "sales.derived.mixin",
         "sales.seen.mixin",
         "sales.text.limit.mixin",
@@ -96,7 +97,7 @@ class SalesContract(models.Model):
     }
 
     # === WHO ===
-    name = fields.Char("Contract No.", readonly=True, copy=False, index="trigram")
+    name = fields.Char("Contract No.", copy=False, index="trigram")
     company_id = fields.Many2one(
         "res.company", "Our Company", required=True, default=lambda self: self.env.company, index=True
     )
@@ -300,10 +301,11 @@ class SalesContract(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        own = self._own_numbers(vals_list)
         contracts = super().create(vals_list)
         numbers = self.env["sales.contract.number"]
-        for contract in contracts:
-            contract._as_system().name = numbers._next(contract.kind, contract.company_id)
+        for contract, number in zip(contracts, own, strict=True):
+            contract._as_system().name = number or numbers._next(contract.kind, contract.company_id)
         return contracts
 
     def write(self, vals):

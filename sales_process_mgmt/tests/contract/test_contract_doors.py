@@ -56,6 +56,30 @@ class TestContractDoors(SettlementCase):
         with self._refused(UserError, "no id of a record"):
             self._as(contract, self.rep).write({"origin_order_id": str(hidden.id)})
 
+    def test_import_of_numbers(self):
+        """A number that is taken, or comes twice, is an error that names its row; nothing is imported then."""
+        contracts = self._as(self.env["sales.contract"], self.clerk)
+        names = ["name", "partner_id", "subject"]
+        customer = self.partner.name
+        found = contracts.load(names, [["OLD-1", customer, "A"], ["OLD-2", customer, "B"], ["", customer, "C"]])
+        first, second, third = contracts.browse(found["ids"])
+        self.assertEqual((first.name, second.name), ("OLD-1", "OLD-2"))
+        self.assertRegex(third.name, r"^SC\d{4}-\d{4}$")
+        before = contracts.search_count([])
+        found = contracts.load(names, [["OLD-3", customer, "A"], ["OLD-1", customer, "B"], ["OLD-3", customer, "C"]])
+        self.assertFalse(found["ids"])
+        self.assertEqual(
+            [message["message"] for message in found["messages"]],
+            ["Row 2: there is a contract OLD-1 already.", "Row 3: number OLD-3 stands in row 1 already."],
+        )
+        self.assertEqual(contracts.search_count([]), before)
+        found = contracts.load(names, [["OLD-4", "Nobody Knows Ltd", "A"]])
+        self.assertIn("Nobody Knows Ltd", found["messages"][0]["message"])
+        self.assertFalse(found["ids"])
+        own = self._as(self.env["sales.contract"], self.rep).with_context(import_file=True)
+        contract = own.create({"name": "MINE", "partner_id": self.partner.id})
+        self.assertNotEqual(contract.name, "MINE", "who only sells gets the next number")
+
     def test_signed_tomorrow(self):
         tomorrow = fields.Date.add(fields.Date.today(), days=2)
         contract = self._contract(date_signed=tomorrow, installment_ids=self._percents(100))
