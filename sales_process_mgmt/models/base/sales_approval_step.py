@@ -58,6 +58,9 @@ class SalesApprovalStep(models.Model):
         context={"active_test": False},
         help="Who was asked when the step was opened. Who may decide is judged again when he decides.",
     )
+    asked_of = fields.Char(
+        compute="_compute_asked_of", compute_sudo=True, help="Whom the rule names; before it is open as well."
+    )
     requester_id = fields.Many2one("res.users", "Asked by", required=True, readonly=True, ondelete="restrict")
     asked_by_id = fields.Many2one(
         "res.users", "Asked in the Name of", readonly=True, ondelete="restrict", groups="base.group_system"
@@ -94,6 +97,12 @@ class SalesApprovalStep(models.Model):
                 names = {document.id: document.display_name for document in documents}
             for step in steps:
                 step.res_name = names.get(step.res_id, False)
+
+    @api.depends("approver", *TARGETS.values())
+    def _compute_asked_of(self):
+        for step in self:
+            target = step._target()
+            step.asked_of = (target.user_id if step.approver == "leader" else target).name or target.name
 
     @api.depends("name", "level")
     def _compute_display_name(self):

@@ -276,11 +276,13 @@ class TestCallOff(CallOffCase):
         self.assertEqual(len(invoices), 2)
 
     def test_statements_of_confirming_many(self):
-        """50 orders on a contract ask as much as one does, and at most 15 statements more than 50 others."""
+        """20 orders, on one contract or on 20, ask as much as one does: at most 15 statements more than 20 others."""
+        promises = [self.promise, *(self._framework().line_ids for _number in range(19))]
 
-        def statements(linked, count):
+        def statements(linked, count, spread=False):
             link = {} if linked else {"sales_contract_line_id": False}
-            orders = self.env["sale.order"].union(*(self._order(1, **link) for _number in range(count)))
+            own = promises if spread else [self.promise] * count
+            orders = self.env["sale.order"].union(*(self._order(1, promise=one, **link) for one in own[:count]))
             if not linked:
                 orders.sales_contract_id = False
             self.env.flush_all()
@@ -293,3 +295,4 @@ class TestCallOff(CallOffCase):
         statements(True, 1)
         for count in (1, 20):
             self.assertLessEqual(statements(True, count) - statements(False, count), 15)
+        self.assertLessEqual(statements(True, 20, spread=True) - statements(False, 20, spread=True), 15)

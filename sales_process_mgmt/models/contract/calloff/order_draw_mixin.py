@@ -80,9 +80,7 @@ class SalesOrderDrawMixin(models.AbstractModel):
         reasons = super()._sales_order_reasons(door)
         if door == "confirm":
             drawing = self.filtered("sales_contract_id")
-            drawing.order_line.sales_contract_line_id.fetch(
-                ["price_unit"]
-            )  # of all orders at once, with what goes along
+            drawing.order_line.sales_contract_line_id.fetch()  # of all orders at once
             for order in drawing:
                 texts = [
                     *order._sales_not_running_texts(),
