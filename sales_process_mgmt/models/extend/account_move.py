@@ -11,7 +11,7 @@ class AccountMove(models.Model):
         "sales.move.money.mixin",
     ]
 
-    _sales_guarded = ("sales_contract_id", "sales_installment_id")
+    _sales_guarded = ("sales_contract_id", "sales_installment_id", "amount_total", "amount_residual")
 
     @api.model
     def default_get(self, fields):

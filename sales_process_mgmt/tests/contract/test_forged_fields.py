@@ -204,7 +204,9 @@ class TestForgedInvoices(OrderPlanCase):
         contract, invoice = self._signed(50_000, (30, 70)), self._foreign()
         first = contract.installment_ids[0]
         self._as(invoice, self.finance).write({"sales_installment_id": first.id, "sales_contract_id": contract.id})
+        self._as(invoice, self.finance).write({"amount_total": 1, "amount_residual": 0})
         self.env.invalidate_all()
+        self.assertEqual((invoice.amount_total, invoice.amount_residual), (60_000, 60_000))
         self.assertFalse(invoice.sales_installment_id or invoice.sales_contract_id or first.has_invoice)
 
     def test_day_of_confirming(self):
