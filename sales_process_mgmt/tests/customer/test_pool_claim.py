@@ -192,7 +192,6 @@ class TestPoolClaim(PoolCase):
             "parent of nobody's": lambda p: p.write({"is_company": False, "parent_id": owned.id, "user_id": False}),
             "kind": lambda p: (p.write({"parent_id": owned.id}), p.write({"company_type": "person"})),
             "kind and parent": lambda p: p.write({"company_type": "person", "parent_id": owned.id}),
-            "commercial partner": lambda p: p.write({"commercial_partner_id": owned.id}),
             "link as a child": lambda p: (
                 p.write({"is_company": False}),
                 owned.with_user(p.env.user).write({"child_ids": [Command.link(p.id)]}),
@@ -232,6 +231,13 @@ class TestPoolClaim(PoolCase):
                 with self._as_client(self.other_rep), self._refused(UserError, "Plant", "Rep", "hand-over"):
                     door(self.partner.with_user(self.other_rep))
                 self.assertEqual(self.partner.user_id, self.rep)
+
+    def test_commercial_partner_is_not_written(self):
+        """It follows from the parent: a client who writes it takes nothing, and gives nothing away."""
+        with self._as_client(self.rep):
+            self.free.with_user(self.rep).write({"commercial_partner_id": self.partner.id})
+        self.env.invalidate_all()
+        self.assertEqual((self.free.commercial_partner_id, self.free.user_id.id), (self.free, False))
 
     def test_no_context_opens_the_door(self):
         for context in (

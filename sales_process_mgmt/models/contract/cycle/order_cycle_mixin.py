@@ -35,7 +35,7 @@ class SalesOrderCycleMixin(models.AbstractModel):
                     self.env._(
                         "The order cycle “%(cycle)s” is chosen by “%(group)s” only.",
                         cycle=cycle.name,
-                        group=cycle.group_id.name,
+                        group=cycle.group_id.full_name,
                     )
                 )
 

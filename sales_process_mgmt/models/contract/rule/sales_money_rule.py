@@ -177,7 +177,7 @@ class SalesMoneyRule(models.Model):
 
     def _who_text(self):
         """Return whom the rule names: the group and the role."""
-        names = [self.override_group_id.name] if self.override_group_id else []
+        names = [self.override_group_id.full_name] if self.override_group_id else []
         if self.override_role_id:
             members = ", ".join(self.override_role_id._members(self.company_id).mapped("name"))
             names.append(f"{self.override_role_id.name} ({members or '–'})")
