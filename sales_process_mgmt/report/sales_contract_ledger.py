@@ -216,24 +216,25 @@ class SalesContractLedger(models.Model):
             """The documents of a page: an id says by its last bit which kind of document it is."""
             return SQL("AND %s = ANY(%s)", line, [id_ // 2 for id_ in page if id_ % 2 == rest]) if page else SQL()
 
-        def source(text, key, line, needed="TRUE"):
-            return SQL(text, today=today, key=SQL(key), some=some(SQL(key), line), needed=SQL(needed))
+        def by(key, line, needed=None):
+            """How a source is grouped, and what of it is asked for."""
+            return {"today": today, "key": key, "some": some(key, line), "needed": needed or SQL("TRUE")}
 
         contracts = SQL(
             CONTRACTS,
             rate=SQL(RATE, **SIGNED),
             some_contract=shown(contract, 0),
             called=self.env["sales.contract.line"]._called_query(some(SQL("line.contract_id"), contract)),
-            plan=source(PLAN, "i.contract_id", contract),
-            loose=source(INVOICES, "own.sales_contract_id", contract, "mov.amount_residual <> 0"),
+            plan=SQL(PLAN, **by(SQL("i.contract_id"), contract)),
+            loose=SQL(INVOICES, **by(SQL("own.sales_contract_id"), contract, SQL("mov.amount_residual <> 0"))),
         )
         orders = SQL(
             ORDERS,
             some_order=shown(order, 1),
             some_line=some(SQL("sol.order_id"), order),
             some_fact=some(SQL("f.order_id"), order),
-            invoices=source(INVOICES, "own.id", order, "own.sales_contract_id IS NULL"),
-            plan=source(PLAN, "i.order_id", order),
+            invoices=SQL(INVOICES, **by(SQL("own.id"), order, SQL("own.sales_contract_id IS NULL"))),
+            plan=SQL(PLAN, **by(SQL("i.order_id"), order)),
         )
         return SQL(
             """
