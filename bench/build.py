@@ -14,6 +14,7 @@ from devenv.prepare import source_hash
 
 ADDON = "sales_process_mgmt"
 SEED = 20
+SHARED = Path(__file__).parent
 
 
 class BuildError(Exception):
@@ -29,8 +30,8 @@ class Pair:
     """The databases ``stock`` and ``ours`` with ``size`` records, made where they are stale.
 
     A bench says in a class of its own what they hold: ``name``, ``setting`` (what its SQL calls the size), ``folder``
-    (with ``data/*.sql`` and the Python files ``makers``), and what is added after the SQL in ``_fill_stock`` and after
-    the addon in ``_fill_ours``.
+    (with ``data/*.sql``, run after the SQL that all benches share, and the Python files ``makers``), and what is added
+    after the SQL in ``_fill_stock`` and after the addon in ``_fill_ours``.
     """
 
     name = setting = ""
@@ -52,7 +53,7 @@ class Pair:
 
     def files(self):
         """The SQL that fills the stock database, in order."""
-        return sorted((self.folder / "data").glob("*.sql"))
+        return [path for folder in (SHARED, self.folder) for path in sorted((folder / "data").glob("*.sql"))]
 
     def _mark(self, *more):
         made_of = [path.read_bytes() for path in [*self.files(), *(self.folder / maker for maker in self.makers)]]

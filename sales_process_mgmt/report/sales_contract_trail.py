@@ -78,8 +78,10 @@ PARTS = {
            AND (so.state = 'sale' OR ins.order_id IS NULL AND con.state = 'signed' AND con.kind IN ('service', 'mixed'))
            AND (SELECT own.invoice_status FROM sale_order own
                  WHERE own.id = COALESCE(ins.order_id, con.own_order_id)) IS DISTINCT FROM 'invoiced'
-           AND NOT EXISTS (SELECT FROM account_move inv
-                            WHERE inv.sales_installment_id = ins.id AND inv.state != 'cancel')
+           AND NOT EXISTS (SELECT FROM account_move inv WHERE inv.sales_installment_id = ins.id AND inv.state = 'draft')
+           AND COALESCE((SELECT SUM(inv.amount_total * CASE inv.move_type WHEN 'out_refund' THEN -1 ELSE 1 END)
+                           FROM account_move inv
+                          WHERE inv.sales_installment_id = ins.id AND inv.state = 'posted'), 0) <= 0
     """),
     "invoice": SQL("""
         SELECT MIN(item.id), so.sales_contract_id, so.id, so.company_id, inv.currency_id,

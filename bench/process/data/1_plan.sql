@@ -1,19 +1,9 @@
 -- The plan of every opportunity, from a fixed seed: what became of it, its way through the stages, its dates.
--- Settings of the session: bench.leads, bench.seed. Stages, teams and reps are found by their marks.
-
-CREATE FUNCTION bench_random(number int, salt int) RETURNS double precision
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT (hashint8extended(number, current_setting('bench.seed')::int * 1000 + salt) & 2147483647) / 2147483648.0
-$$;
+-- Settings of the session: bench.leads, bench.seed. Stages are found by their marks.
 
 CREATE TABLE bench_stage AS
     SELECT sequence / 10 AS position, id, name->>'en_US' AS name
       FROM crm_stage WHERE name->>'en_US' LIKE 'Bench %';
-
-CREATE TABLE bench_rep AS
-    SELECT row_number() OVER (ORDER BY u.id) - 1 AS number, u.id, u.partner_id, m.crm_team_id AS team_id
-      FROM res_users u JOIN crm_team_member m ON m.user_id = u.id
-     WHERE u.login LIKE 'bench\_rep\_%';
 
 -- Ways through the stages by outcome: 20 % are open, 35 % were won, 45 % lost. Some go back and forth.
 CREATE TABLE bench_way AS

@@ -20,3 +20,4 @@ from . import sales_approval_role, sales_approval_rule, sales_approval_tier  # w
 from . import sales_approval_delegate  # who decides for whom
 from . import approval_engine_mixin, sales_approval_step  # what was asked of whom, and decided
 from . import approval_content_mixin, approval_asking_mixin, approval_deciding_mixin, approval_mixin  # documents
+from . import approved_life_mixin  # documents whose state follows their approval

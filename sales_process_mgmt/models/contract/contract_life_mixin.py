@@ -20,7 +20,7 @@ class SalesContractLifeMixin(models.AbstractModel):
     """From draft over approval to signing, and to its end. Each step has a guard that returns every reason at once."""
 
     _name = "sales.contract.life.mixin"
-    _inherit = ["mail.thread", "mail.activity.mixin", "sales.approval.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "sales.approved.life.mixin"]
     _description = "Life of a Contract"
 
     state = fields.Selection(
@@ -77,29 +77,6 @@ class SalesContractLifeMixin(models.AbstractModel):
         if not self.line_ids.filtered(lambda line: not line.display_type):
             reasons.append(self.env._("It has no line: say what is promised."))
         return reasons + self._plan_errors()
-
-    def _state_label(self):
-        return dict(self._fields["state"]._description_selection(self.env))[self.state]
-
-    def _sales_approval_granted(self):
-        result = super()._sales_approval_granted()
-        self._as_system().filtered(lambda contract: contract.state == "submitted").write({"state": "approved"})
-        return result
-
-    def _sales_approval_refused(self, step):
-        result = super()._sales_approval_refused(step)
-        self._back_to_draft()
-        return result
-
-    def _sales_approval_void(self):
-        result = super()._sales_approval_void()
-        self._back_to_draft()
-        return result
-
-    def _back_to_draft(self):
-        self._as_system().filtered(lambda contract: contract.state in ("submitted", "approved")).write(
-            {"state": "draft"}
-        )
 
     def action_to_draft(self):
         """Take a submitted or approved contract back, to change it."""
@@ -181,10 +158,6 @@ class SalesContractLifeMixin(models.AbstractModel):
     def _amending(self):
         """Return the contracts as they are written by an approved amendment, and by nothing else."""
         return self.sudo().with_context(**{AMENDING: SYSTEM})
-
-    def _as_system(self):
-        """The state is written by the steps above only, which ask for the right first."""
-        return self.sudo()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_running(self):

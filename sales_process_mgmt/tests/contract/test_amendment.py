@@ -10,7 +10,7 @@ class TestAmendment(AmendmentCase):
     """A new version is asked for, approved, and in force: lines, order, dates and plan, with figures."""
 
     def test_walk(self):
-        """120,000 in 36,000 + 12,000 + 72,000; 48,000 are paid; amended to 150,000: 30,000 more are proposed."""
+        """Walk 5: 120,000 in 36,000 + 12,000 + 72,000, 48,000 paid; amended to 150,000: 30,000 more are proposed."""
         self._rule()
         contract = self._signed()
         paid = [self._invoice(row) for row in contract.installment_ids[:2]]

@@ -1,20 +1,19 @@
 from psycopg2.errors import SerializationFailure
 
-from odoo import SUPERUSER_ID, Command, api
-from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo import Command
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from ..race_common import RaceCase
 
 
 @tagged("post_install", "-at_install", "concurrency")
-class TestAmendmentRace(BaseCase):
+class TestAmendmentRace(RaceCase):
     """A new version, a call-off and an invoice at the same moment, on two real connections."""
 
     def setUp(self):
         super().setUp()
-        self.registry = Registry(get_db_name())
-        with self.registry.cursor() as cr:
-            env = self._env(cr)
+        with self._env(tracking_disable=True) as env:
             partner = env["res.partner"].create({"name": "Race"})
             product = env["product.product"].create({"name": "Race", "type": "consu"})
             contract = env["sales.contract"].create(
@@ -33,34 +32,31 @@ class TestAmendmentRace(BaseCase):
             self.installment_id = contract.installment_ids.id
         self.addCleanup(self._remove)
 
-    def _env(self, cr):
-        return api.Environment(cr, SUPERUSER_ID, {"lang": "en_US", "tracking_disable": True})
-
-    def _record(self, cr, name):
-        return self._env(cr)[name].browse(self.ids[name])
+    def _record(self, env, name):
+        return env[name].browse(self.ids[name])
 
     def _remove(self):
-        with self.registry.cursor() as cr:
-            amendment, contract = self._record(cr, "sales.contract.amendment"), self._record(cr, "sales.contract")
+        with self._env(tracking_disable=True) as env:
+            amendment, contract = self._record(env, "sales.contract.amendment"), self._record(env, "sales.contract")
             amendment.state = "cancelled"
             amendment.unlink()
             contract.state = "draft"
             contract.unlink()
-            self._record(cr, "product.product").product_tmpl_id.unlink()
-            self._record(cr, "res.partner").unlink()
+            self._record(env, "product.product").product_tmpl_id.unlink()
+            self._record(env, "res.partner").unlink()
 
     def _refused_after(self, statement, parameters):
         """Look at the contract, let another connection write, and put the new version in force."""
-        with self.registry.cursor() as cr:
-            amendment = self._record(cr, "sales.contract.amendment")
+        with self._env(tracking_disable=True) as env:
+            amendment = self._record(env, "sales.contract.amendment")
             self.assertEqual(amendment.contract_id.line_ids.quantity, 100)
             with self.registry.cursor() as other:
                 other.execute(statement, parameters)
             with self.assertRaises(SerializationFailure), mute_logger("odoo.sql_db"):
                 amendment.action_submit()
-            cr.rollback()
-        with self.registry.cursor() as cr:
-            amendment = self._record(cr, "sales.contract.amendment")
+            env.cr.rollback()
+        with self._env() as env:
+            amendment = self._record(env, "sales.contract.amendment")
             self.assertEqual((amendment.state, amendment.contract_id.line_ids.quantity), ("draft", 100))
 
     def test_called_off_at_the_same_moment(self):
@@ -72,8 +68,8 @@ class TestAmendmentRace(BaseCase):
         )
 
     def test_one_alone_goes_through(self):
-        with self.registry.cursor() as cr:
-            amendment = self._record(cr, "sales.contract.amendment")
+        with self._env(tracking_disable=True) as env:
+            amendment = self._record(env, "sales.contract.amendment")
             amendment.action_submit()
             self.assertEqual((amendment.state, amendment.contract_id.line_ids.quantity), ("applied", 50))
-            cr.rollback()
+            env.cr.rollback()

@@ -12,7 +12,7 @@ class TestCallOff(CallOffCase):
     # === WALK ===
 
     def test_walk(self):
-        """100: an order of 60 leaves 40, 30 more leave 10, 20 more are refused and told so."""
+        """Walk 4: of 100 an order of 60 leaves 40, 30 more leave 10, 20 more are refused and told so."""
         self._confirmed(60)
         self.assertEqual(self._left(), (60, 40))
         self._confirmed(30)

@@ -1,22 +1,18 @@
-import threading
+from odoo import Command
+from odoo.tests import new_test_user, tagged
 
-from odoo import SUPERUSER_ID, Command, api
-from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
-from odoo.service.model import retrying
-from odoo.tests import BaseCase, get_db_name, tagged
+from ..race_common import PASSWORD, RaceCase
 
 
 @tagged("post_install", "-at_install", "concurrency")
-class TestCallOffRace(BaseCase):
+class TestCallOffRace(RaceCase):
     """Two people call off at the same moment, on two real connections."""
 
     def setUp(self):
         super().setUp()
-        self.registry = Registry(get_db_name())
+        self.user_ids = []
         self.addCleanup(self._remove)
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {"lang": "en_US", "tracking_disable": True})
+        with self._env(tracking_disable=True, no_reset_password=True) as env:
             rules = env["sales.approval.rule"].search([])
             rules.active, self.rule_ids = False, rules.ids
             self.partner_id = env["res.partner"].create({"name": "Race Plant"}).id
@@ -49,8 +45,7 @@ class TestCallOffRace(BaseCase):
         )
 
     def _remove(self):
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {"disable_cancel_warning": True})
+        with self._env(disable_cancel_warning=True) as env:
             env["sales.approval.rule"].browse(self.rule_ids).active = True
             contract = env["sales.contract"].browse(self.contract_id)
             orders = contract.order_ids
@@ -58,63 +53,59 @@ class TestCallOffRace(BaseCase):
             orders.picking_ids.unlink()
             orders.order_line.move_ids.unlink()
             orders.unlink()
-            cr.execute("DELETE FROM sales_contract WHERE id = %s", [contract.id])
+            env.cr.execute("DELETE FROM sales_contract WHERE id = %s", [contract.id])
             env.invalidate_all(flush=False)
             env["product.product"].browse(self.product_id).unlink()
             env["res.partner"].browse(self.partner_id).unlink()
+            users = env["res.users"].browse(self.user_ids)
+            people = users.partner_id
+            users.unlink()
+            people.unlink()
 
-    def _race(self, *actions):
+    def _call_off(self, *actions):
         """Let each action have a connection of its own; all look at what is left before any acts."""
-        barrier, errors, tries = threading.Barrier(len(actions)), [], []
-
-        def act(action):
-            try:
-                with self.registry.cursor() as cr:
-                    env = api.Environment(cr, SUPERUSER_ID, {"lang": "en_US"})
-
-                    def attempt():
-                        env["sales.contract"].browse(self.contract_id).line_ids.mapped("quantity_left")
-                        tries.append(action)
-                        if len(tries) <= len(actions):
-                            barrier.wait(20)
-                        action(env)
-
-                    retrying(attempt, env)
-            except UserError as error:
-                errors.append(str(error))
-
-        threads = [threading.Thread(target=act, args=(action,)) for action in actions]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(60)
-        return errors, len(tries)
+        return self._race(
+            lambda env: env["sales.contract"].browse(self.contract_id).line_ids.mapped("quantity_left"), *actions
+        )
 
     def _confirm(self, number):
         return lambda env: env["sale.order"].browse(self.order_ids[number]).action_confirm()
 
     def _called(self):
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
+        with self._env() as env:
             orders = env["sale.order"].browse(self.order_ids)
             return env["sales.contract"].browse(self.contract_id).line_ids.quantity_called, orders.mapped("state")
 
     def test_two_confirm_at_the_same_moment(self):
         """40 are left; 30 and 20 are confirmed at once: exactly one succeeds, the other reads what is left."""
-        errors, tries = self._race(self._confirm(0), self._confirm(1))
+        [refused] = self._call_off(self._confirm(0), self._confirm(1))
+        self._one_succeeded(refused)
+
+    def test_two_requests_at_the_same_moment(self):
+        """The same by the requests of two browsers: one is refused, and was run once more to be so."""
+        with self._env(no_reset_password=True) as env:
+            calls = []
+            for order_id in self.order_ids:
+                login = f"call_race_{order_id}"
+                user = new_test_user(env, login, "sales_team.group_sale_salesman", password=PASSWORD)
+                self.user_ids.append(user.id)
+                env["sale.order"].browse(order_id).user_id = user
+                calls.append((login, [order_id], env.company.id))
+        [refused], runs = self._race_web("sale.order", "action_confirm", *calls)
+        self._one_succeeded(refused)
+        self.assertEqual(runs, 3)
+
+    def _one_succeeded(self, refused):
         called, states = self._called()
         self.assertEqual(sorted(states), ["draft", "sale"])
         self.assertIn(called, (80, 90))
-        self.assertEqual(len(errors), 1)
-        self.assertIn(f"and {100 - called:g} Units of 100 Units are left", errors[0])
-        self.assertEqual(tries, 3)
+        self.assertIn(f"and {100 - called:g} Units of 100 Units are left", refused)
 
     def test_one_raises_while_another_confirms(self):
         def raise_first(env):
             first = env["sales.contract"].browse(self.contract_id).order_ids.filtered(lambda one: one.state == "sale")
             first.order_line.product_uom_qty = 85
 
-        errors, _tries = self._race(raise_first, self._confirm(0))
+        self.assertEqual(len(self._call_off(raise_first, self._confirm(0))), 1)
         called, _states = self._called()
-        self.assertEqual(len(errors), 1)
         self.assertIn(called, (85, 90))

@@ -34,7 +34,13 @@ class TestContract(ContractCase):
             self._as(contract, user).action_sales_approve()
 
     def test_walk_to_the_deposit(self):
-        contract = self._submitted()
+        """Walk 1: 2,000 are missing, then 30 / 60 / 10 %; two tiers, the second in parallel; order and 36,000."""
+        contract = self._contract(team_id=self.team.id, installment_ids=self._plan(36_000, 72_000, 10_000))
+        with self.assertRaisesRegex(UserError, r"2,000\.00 less than the total of .*120,000\.00"):
+            self._as(contract, self.rep).action_submit()
+        percents = [Command.clear(), *self._percents(30, 60, 10)]
+        self._as(contract, self.rep).installment_ids = percents
+        self._as(contract, self.rep).action_submit()
         self.assertEqual(contract.state, "submitted")
         with self.assertRaises(UserError):
             self._as(contract, self.head).action_sales_approve()

@@ -1,22 +1,17 @@
-import threading
+from odoo import Command
+from odoo.tests import new_test_user, tagged
 
-from odoo import SUPERUSER_ID, Command, api
-from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
-from odoo.service.model import retrying
-from odoo.tests import BaseCase, get_db_name, new_test_user, tagged
+from ..race_common import PASSWORD, RaceCase
 
 
 @tagged("post_install", "-at_install", "concurrency")
-class TestCreditRace(BaseCase):
+class TestCreditRace(RaceCase):
     """Two orders of one customer that each fit his credit and together do not, on two real connections."""
 
     def setUp(self):
         super().setUp()
-        self.registry = Registry(get_db_name())
         self.addCleanup(self._remove)
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {"no_reset_password": True, "lang": "en_US"})
+        with self._env(no_reset_password=True) as env:
             company = env["res.company"].create({"name": "Credit Race"})
             company.sales_credit_check = True
             env = env(context=env.context | {"allowed_company_ids": company.ids})
@@ -25,6 +20,7 @@ class TestCreditRace(BaseCase):
                     env,
                     f"credit_race_{name}",
                     "sales_team.group_sale_salesman",
+                    password=PASSWORD,
                     company_id=company.id,
                     company_ids=[Command.set(company.ids)],
                 )
@@ -50,8 +46,7 @@ class TestCreditRace(BaseCase):
             ]
 
     def _remove(self):
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
+        with self._env() as env:
             orders = env["sale.order"].browse(self.orders)
             orders._action_cancel()
             orders.unlink()
@@ -66,60 +61,54 @@ class TestCreditRace(BaseCase):
             env["res.company"].browse(self.company).write({"active": False, "name": f"Credit Race {self.company}"})
 
     def _give_credit(self, limit):
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {"allowed_company_ids": [self.company]})
+        with self._env(allowed_company_ids=[self.company]) as env:
             company, partner = env["res.company"].browse(self.company), env["res.partner"].browse(self.partner)
             env["sales.credit.standing"]._of(partner, company).credit_limit = limit
 
-    def _race(self, is_retried=True):
+    def _confirm(self, is_retried=True):
         """Let each salesperson confirm his order; both have looked before either confirms. Return what was refused."""
-        barrier, errors, tries = threading.Barrier(2), [], []
 
         def confirm(user_id, order_id):
-            try:
-                with self.registry.cursor() as cr:
-                    env = api.Environment(cr, user_id, {"lang": "en_US", "allowed_company_ids": [self.company]})
+            return user_id, lambda env: env["sale.order"].browse(order_id).action_confirm()
 
-                    def attempt():
-                        order = env["sale.order"].browse(order_id)
-                        order.mapped("partner_id.name")
-                        tries.append(order_id)
-                        if len(tries) <= 2:
-                            barrier.wait(timeout=30)
-                        order.action_confirm()
-                        env.flush_all()
-
-                    retrying(attempt, env)
-            except UserError as error:
-                errors.append(str(error))
-
-        threads = [threading.Thread(target=confirm, args=pair) for pair in zip(self.users, self.orders, strict=True)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=90)
-        self.assertEqual(len(tries) > 2, is_retried, "one of them must have been tried again")
-        return errors
+        return self._race(
+            lambda env: env["res.partner"].browse(self.partner).mapped("name"),
+            *[confirm(*pair) for pair in zip(self.users, self.orders, strict=True)],
+            is_retried=is_retried,
+            allowed_company_ids=[self.company],
+        )
 
     def _states(self):
-        with self.registry.cursor() as cr:
-            orders = api.Environment(cr, SUPERUSER_ID, {})["sale.order"].browse(self.orders)
+        with self._env() as env:
+            orders = env["sale.order"].browse(self.orders)
             return sorted(orders.mapped("state"))
 
     def test_together_they_do_not_fit(self):
         """50,000; 30,000 and 30,000 at the same moment."""
         self._give_credit(50_000)
-        [error] = self._race()
+        [error] = self._confirm()
         self.assertIn("60,000.00", error)
+        self.assertEqual(self._states(), ["draft", "sale"])
+
+    def test_by_request(self):
+        """The same by the requests of two browsers: one is refused, and was run once more to be so."""
+        self._give_credit(50_000)
+        calls = [
+            (f"credit_race_{name}", [order], self.company)
+            for name, order in zip(("one", "two"), self.orders, strict=True)
+        ]
+        [refused], runs = self._race_web("sale.order", "action_confirm", *calls)
+        self.assertIn("60,000.00", refused)
+        self.assertEqual(runs, 3)
         self.assertEqual(self._states(), ["draft", "sale"])
 
     def test_both_fit(self):
         self._give_credit(60_000)
-        self.assertFalse(self._race())
+        self.assertFalse(self._confirm())
         self.assertEqual(self._states(), ["sale", "sale"])
 
     def test_customer_without_a_row(self):
         """Nobody has asked for his credit before: both make the row, and both are refused."""
-        errors = self._race(is_retried=False)  # what is refused is rolled back
+        errors = self._confirm(is_retried=False)  # what is refused is rolled back
         self.assertEqual(len(errors), 2)
         self.assertEqual(self._states(), ["draft", "draft"])

@@ -46,6 +46,12 @@ class TestDispatch(MoneyCase):
         (line | invoice.line_ids.filtered(lambda one: one.display_type == "payment_term")).reconcile()
         self._as(dispatch, self.rep).action_release()
         self.assertEqual((dispatch.state, dispatch.date_released), ("released", fields.Date.today()))
+        first = contract.installment_ids[0]
+        self.assertEqual((first.amount_collected, first.amount_open), (36_000, 0))
+        invoice.line_ids.remove_move_reconcile()
+        self.assertEqual((first.amount_collected, first.amount_open), (0, 36_000))
+        facts = self.env["sales.settlement"].search([("contract_id", "=", contract.id)])
+        self.assertEqual((bool(facts), sum(facts.mapped("settled")), sum(facts.mapped("cash"))), (True, 0, 0))
 
     def test_override(self):
         contract = self._signed()

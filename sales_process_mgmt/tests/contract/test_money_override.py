@@ -25,6 +25,7 @@ class TestMoneyOverride(MoneyCase):
         return overrides.create({"move_id": move.id, "rule_id": self.rule.id, "reason": "Paid tomorrow"} | values)
 
     def test_walk(self):
+        """Walk 3: the rest of 120,000 at 50 % paid waits for 60 %; finance overrides with a reason, which is logged."""
         rest = self._rest()
         with self._refused(UserError, "(50 %)", "with a reason, by: Accounting / Invoicing"):
             self._as(rest, self.finance).action_post()

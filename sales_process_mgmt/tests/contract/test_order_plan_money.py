@@ -104,7 +104,10 @@ class TestOrderPlanMoney(OrderPlanCase):
         first = order.sales_installment_ids[0]
         invoice = self._bill(first)
         invoice._reverse_moves([{"invoice_date": fields.Date.today()}], cancel=True)
-        self.assertEqual(first.amount_invoiced, 0)
+        self.assertEqual((first.amount_invoiced, first.amount_open, first.has_invoice), (0, 3_000, False))
+        self.assertEqual((self._bill(first).amount_total, first.amount_invoiced), (3_000, 3_000))
+        with self.assertRaisesRegex(UserError, "has an invoice already"):
+            first.action_create_invoice()
         other = self._confirmed(30, 70)
         draft = self._bill(other.sales_installment_ids[0], post=False)
         draft.button_cancel()

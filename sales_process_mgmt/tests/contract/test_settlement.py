@@ -156,7 +156,7 @@ class TestSettlement(SettlementCase):
         self.assertEqual((self._sums()[0], contract.amount_settled), (1_000, 1_000))
 
     def test_early_payment_discount(self):
-        """1,000 less 2 % within 10 days: 980 paid settle 1,000; the instalment is closed."""
+        """Walk 7: 1,000 less 2 % within 10 days: 980 paid settle 1,000; the instalment is closed."""
         term = self.env["account.payment.term"].create(
             {
                 "name": "2 % in 10 days",

@@ -2,6 +2,7 @@ from . import (
     test_contact_profile,
     test_customer,
     test_deal_registration,
+    test_registration_race,
     test_demo_account,
     test_key_account,
     test_key_account_owner,

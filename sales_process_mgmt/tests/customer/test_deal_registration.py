@@ -1,11 +1,8 @@
-import threading
 from datetime import timedelta
 
-from odoo import SUPERUSER_ID, api, fields
+from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.modules.registry import Registry
-from odoo.service.model import retrying
-from odoo.tests import BaseCase, get_db_name, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import format_date
 
 from .account_case import AccountCase
@@ -261,74 +258,3 @@ class TestAccountMovement(AccountCase):
         clerk = new_test_user(self.env, "mov_clerk", "base.group_user")
         with self._refused(AccessError):
             self._rows(user=clerk)
-
-
-@tagged("post_install", "-at_install", "concurrency")
-class TestRegistrationRace(BaseCase):
-    """Two bidders are approved at the same moment, on two real connections: one is, the other is told."""
-
-    def setUp(self):
-        super().setUp()
-        self.registry = Registry(get_db_name())
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
-            customer, *dealers = env["res.partner"].create(
-                [{"name": name, "is_company": True} for name in ("Raced", "Dealer A", "Dealer B")]
-            )
-            account = env["sales.key.account"].create(
-                {
-                    "partner_id": customer.id,
-                    "type_id": env.ref("sales_process_mgmt.key_account_type_a").id,
-                    "manager_id": env.ref("base.user_admin").id,
-                }
-            )
-            self.account_id, self.partner_ids = account.id, (customer.id, *(dealer.id for dealer in dealers))
-            asker = env.ref("base.user_admin").id
-            day = fields.Date.add(fields.Date.today(), days=1)  # where it is tomorrow already, too
-            values = {"customer_id": customer.id, "date_to": day, "user_id": asker}
-            registrations = env["sales.deal.registration"].create(
-                [values | {"partner_id": dealer.id} for dealer in dealers]
-            )
-            self.ids = registrations.ids
-        self.addCleanup(self._remove)
-
-    def _remove(self):
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            cr.execute("DELETE FROM sales_deal_registration WHERE id IN %s", (tuple(self.ids),))
-            env["sales.key.account"].browse(self.account_id).unlink()
-            env["res.partner"].browse(self.partner_ids).unlink()
-
-    def test_one_is_approved(self):
-        barrier, refused, tries = threading.Barrier(2), [], []
-
-        def approve(registration_id):
-            with self.registry.cursor() as cr:
-                env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
-
-                def attempt():
-                    registration = env["sales.deal.registration"].browse(registration_id)
-                    registration.mapped("account_id.partner_id.name")
-                    tries.append(registration_id)
-                    if len(tries) <= 2:
-                        barrier.wait(timeout=20)
-                    registration._refuse_overlap()
-                    registration._decide("approved")
-                    env.flush_all()
-
-                try:
-                    retrying(attempt, env)
-                except UserError as error:
-                    refused.append(str(error))
-
-        threads = [threading.Thread(target=approve, args=(number,)) for number in self.ids]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=60)
-        self.assertEqual(len(refused), 1)
-        self.assertIn("may bid", refused[0])
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            states = env["sales.deal.registration"].browse(self.ids).mapped("state")
-        self.assertEqual(sorted(states), ["approved", "requested"])

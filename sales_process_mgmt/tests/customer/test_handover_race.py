@@ -1,23 +1,18 @@
-import threading
+from odoo import Command
+from odoo.tests import new_test_user, tagged
 
-from odoo import SUPERUSER_ID, Command, api
-from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
-from odoo.service.model import retrying
-from odoo.tests import BaseCase, get_db_name, new_test_user, tagged
+from ..race_common import RaceCase
 
 QUIET = {"tracking_disable": True, "no_reset_password": True}
 
 
 @tagged("post_install", "-at_install", "concurrency")
-class TestHandoverRace(BaseCase):
+class TestHandoverRace(RaceCase):
     """A hand-over and somebody else at the same moment, on two real connections."""
 
     def setUp(self):
         super().setUp()
-        self.registry = Registry(get_db_name())
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, QUIET)
+        with self._env(**QUIET) as env:
             users = [
                 new_test_user(env, f"race_{name}", "sales_team.group_sale_salesman", name=name).id
                 for name in ("giver", "taker", "third")
@@ -34,52 +29,24 @@ class TestHandoverRace(BaseCase):
         self.addCleanup(self._remove)
 
     def _remove(self):
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, QUIET)
+        with self._env(**QUIET) as env:
             partner_id, lead_id, handover_id = self.ids
             env["crm.lead"].browse(lead_id).unlink()
-            cr.execute("DELETE FROM sales_handover WHERE id = %s", [handover_id])
+            env.cr.execute("DELETE FROM sales_handover WHERE id = %s", [handover_id])
             env["res.partner"].browse(partner_id).unlink()
             env["res.users"].browse(self.users).unlink()
 
-    def _race(self, *acts):
+    def _race_over(self, *acts):
         """Let each of the acts run on a connection of its own; all have read before any of them writes."""
-        barrier, errors, tries = threading.Barrier(len(acts)), [], []
-
-        def run(act):
-            try:
-                with self.registry.cursor() as cr:
-                    env = api.Environment(cr, SUPERUSER_ID, QUIET)
-
-                    def attempt():
-                        env["sales.handover"].browse(self.ids[2]).mapped("state")
-                        tries.append(act)
-                        if len(tries) <= len(acts):
-                            barrier.wait(timeout=20)
-                        act(env)
-                        env.flush_all()
-
-                    retrying(attempt, env)
-            except Exception as error:  # noqa: BLE001  the thread must hand it to the test
-                errors.append(error)
-
-        threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=120)
-        self.assertGreater(len(tries), len(acts), "one of them must have been retried")
-        return errors
+        return self._race(lambda env: env["sales.handover"].browse(self.ids[2]).mapped("state"), *acts, **QUIET)
 
     def _hand_over(self, env):
         env["sales.handover"].browse(self.ids[2]).action_hand_over()
 
     def test_it_is_done_once(self):
-        errors = self._race(self._hand_over, self._hand_over)
-        self.assertEqual([type(error) for error in errors], [UserError])
-        self.assertIn("not possible any more", str(errors[0]))
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
+        [refused] = self._race_over(self._hand_over, self._hand_over)
+        self.assertIn("not possible any more", refused)
+        with self._env() as env:
             lead = env["crm.lead"].browse(self.ids[1])
             self.assertEqual(lead.user_id.id, self.users[1])
             self.assertEqual(len([m for m in lead.message_ids if "Handed over" in (m.body or "")]), 1)
@@ -90,9 +57,8 @@ class TestHandoverRace(BaseCase):
         def lose(env):
             env["crm.lead"].browse(self.ids[1]).action_set_lost()
 
-        self.assertFalse(self._race(self._hand_over, lose))
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
+        self.assertFalse(self._race_over(self._hand_over, lose))
+        with self._env() as env:
             partner, lead = env["res.partner"].browse(self.ids[0]), env["crm.lead"].browse(self.ids[1])
             line = env["sales.handover"].browse(self.ids[2]).line_ids.filtered(lambda row: row.res_model == "crm.lead")
             self.assertEqual(partner.user_id.id, self.users[1])

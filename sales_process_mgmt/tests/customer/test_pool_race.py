@@ -1,21 +1,16 @@
-import threading
+from odoo import Command
+from odoo.tests import new_test_user, tagged
 
-from odoo import SUPERUSER_ID, Command, api
-from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
-from odoo.service.model import retrying
-from odoo.tests import BaseCase, get_db_name, new_test_user, tagged
+from ..race_common import RaceCase
 
 
 @tagged("post_install", "-at_install", "concurrency")
-class TestPoolRace(BaseCase):
+class TestPoolRace(RaceCase):
     """Walk 7: claims at the same moment, on two real connections."""
 
     def setUp(self):
         super().setUp()
-        self.registry = Registry(get_db_name())
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {"no_reset_password": True, "lang": "en_US"})
+        with self._env(no_reset_password=True) as env:
             groups = env["res.groups"]
             self.had_part = env["sales.part"]._is_on("pool")
             if not self.had_part:
@@ -33,8 +28,7 @@ class TestPoolRace(BaseCase):
         self.addCleanup(self._remove)
 
     def _remove(self):
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
+        with self._env() as env:
             env["res.partner"].browse(self.partners).unlink()
             env["sales.pool"].browse(self.pool).unlink()
             users = env["res.users"].browse(self.users)
@@ -45,46 +39,26 @@ class TestPoolRace(BaseCase):
                 group = env.ref("sales_process_mgmt.group_part_pool")
                 env.ref("sales_team.group_sale_salesman").write({"implied_ids": [Command.unlink(group.id)]})
 
-    def _race(self, *claims):
+    def _claim(self, *claims):
         """Let each ``(user id, partner id)`` be claimed by a connection of its own; both look before either claims."""
-        barrier, errors, tries = threading.Barrier(len(claims)), [], []
 
         def claim(user_id, partner_id):
-            try:
-                with self.registry.cursor() as cr:
-                    env = api.Environment(cr, user_id, {"lang": "en_US"})
+            return user_id, lambda env: env["res.partner"].browse(partner_id).action_sales_claim()
 
-                    def attempt():
-                        partner = env["res.partner"].browse(partner_id)
-                        partner.mapped("user_id.name")
-                        tries.append(partner_id)
-                        if len(tries) <= len(claims):
-                            barrier.wait(timeout=20)
-                        partner.action_sales_claim()
-                        env.flush_all()
-
-                    retrying(attempt, env)
-            except UserError as error:
-                errors.append(str(error))
-
-        threads = [threading.Thread(target=claim, args=pair) for pair in claims]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=60)
-        self.assertGreater(len(tries), len(claims), "one of them must have been tried again")
-        return errors
+        return self._race(
+            lambda env: env["res.partner"].browse(self.partners).mapped("user_id.name"),
+            *[claim(*pair) for pair in claims],
+        )
 
     def _owners(self):
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
+        with self._env() as env:
             partners = env["res.partner"].browse(self.partners)
             lines = partners.sales_owner_change_ids
             return [partner.user_id.id for partner in partners], lines.mapped("reason")
 
     def test_two_reps_claim_one_customer(self):
         one, two = self.users
-        errors = self._race((one, self.partners[0]), (two, self.partners[0]))
+        errors = self._claim((one, self.partners[0]), (two, self.partners[0]))
         owners, reasons = self._owners()
         self.assertIn(owners[0], (one, two))
         self.assertEqual(reasons, ["claimed"])
@@ -95,7 +69,7 @@ class TestPoolRace(BaseCase):
 
     def test_one_rep_claims_twice(self):
         one = self.users[0]
-        [error] = self._race((one, self.partners[0]), (one, self.partners[1]))
+        [error] = self._claim((one, self.partners[0]), (one, self.partners[1]))
         self.assertIn("1 are the limit", error)
         owners, reasons = self._owners()
         self.assertEqual(sorted(owners), [False, one])

@@ -1,20 +1,15 @@
-import threading
+from odoo.tests import tagged
 
-from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
-from odoo.service.model import retrying
-from odoo.tests import BaseCase, get_db_name, tagged
+from ..race_common import RaceCase
 
 
 @tagged("post_install", "-at_install", "concurrency")
-class TestConcurrency(BaseCase):
+class TestConcurrency(RaceCase):
     """Walk 6: two people move the same opportunity at the same moment, on two real connections."""
 
     def setUp(self):
         super().setUp()
-        self.registry = Registry(get_db_name())
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
+        with self._env(tracking_disable=True) as env:
             process = env.ref("sales_process_mgmt.process_b2b_funnel").copy({"code": "concurrent"})
             process.step_ids.gate_policy = "none"
             team = env["crm.team"].create({"name": "Concurrent", "sales_process_id": process.id})
@@ -26,8 +21,7 @@ class TestConcurrency(BaseCase):
         self.addCleanup(self._remove)
 
     def _remove(self):
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
+        with self._env() as env:
             lead_id, team_id, process_id = self.ids
             env["crm.lead"].browse(lead_id).unlink()
             team = env["crm.team"].browse(team_id)
@@ -35,51 +29,33 @@ class TestConcurrency(BaseCase):
             team.unlink()
             env["sales.process"].browse(process_id).unlink()
 
-    def _race(self, *writes):
+    def _race_to(self, *writes):
         """Let each of the values be written by a connection of its own; both read before either writes."""
-        barrier, errors, tries = threading.Barrier(len(writes)), [], []
 
         def move(values):
-            try:
-                with self.registry.cursor() as cr:
-                    env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
+            return lambda env: env["crm.lead"].browse(self.ids[0]).write(values)
 
-                    def attempt():
-                        lead = env["crm.lead"].browse(self.ids[0])
-                        lead.mapped("stage_id.name")
-                        tries.append(values)
-                        if len(tries) <= len(writes):
-                            barrier.wait(timeout=20)
-                        lead.write(values)
-                        env.flush_all()
-
-                    retrying(attempt, env)
-            except Exception as error:  # noqa: BLE001  the thread must hand it to the test
-                errors.append(error)
-
-        threads = [threading.Thread(target=move, args=(values,)) for values in writes]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=60)
-        self.assertFalse(errors)
-        self.assertGreater(len(tries), len(writes), "one of them must have been retried")
+        refused = self._race(
+            lambda env: env["crm.lead"].browse(self.ids[0]).mapped("stage_id.name"),
+            *[move(values) for values in writes],
+            tracking_disable=True,
+        )
+        self.assertFalse(refused)
 
     def _history(self):
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
+        with self._env() as env:
             lead = env["crm.lead"].browse(self.ids[0])
             lines = lead.sales_transition_ids.sorted("id")
             return lead.stage_id.id, [(line.from_stage_id.id, line.to_stage_id.id) for line in lines][1:]
 
     def test_to_the_same_stage_leaves_one_line(self):
         first, second = self.stage_ids[:2]
-        self._race({"stage_id": second}, {"stage_id": second})
+        self._race_to({"stage_id": second}, {"stage_id": second})
         self.assertEqual(self._history(), (second, [(first, second)]))
 
     def test_to_different_stages_makes_a_chain(self):
         first, second, third = self.stage_ids[:3]
-        self._race({"stage_id": second}, {"stage_id": third})
+        self._race_to({"stage_id": second}, {"stage_id": third})
         stage, lines = self._history()
         self.assertIn(stage, (second, third))
         self.assertEqual(lines[0][0], first)
@@ -96,8 +72,7 @@ class TestConcurrency(BaseCase):
             ("amount_changed", {"expected_revenue": 500}, {"expected_revenue": 900}),
         ):
             with self.subTest(kind):
-                self._race(*writes)
-                with self.registry.cursor() as cr:
-                    env = api.Environment(cr, SUPERUSER_ID, {})
+                self._race_to(*writes)
+                with self._env() as env:
                     alerts = env["crm.lead"].browse(self.ids[0]).sales_alert_ids
                     self.assertEqual(len(alerts.filtered(lambda alert, kind=kind: alert.kind == kind)), 1)

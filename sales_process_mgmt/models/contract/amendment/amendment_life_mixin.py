@@ -14,7 +14,7 @@ class SalesAmendmentLifeMixin(models.AbstractModel):
     """From draft over approval to the version that is in force. The version before holds until then."""
 
     _name = "sales.amendment.life.mixin"
-    _inherit = ["mail.thread", "mail.activity.mixin", "sales.approval.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "sales.approved.life.mixin"]
     _description = "Life of an Amendment"
 
     state = fields.Selection(
@@ -48,32 +48,15 @@ class SalesAmendmentLifeMixin(models.AbstractModel):
             reasons.append(self.env._("It changes nothing: give the new quantities, prices, dates or terms."))
         return reasons + self._apply_errors()
 
-    def _state_label(self):
-        return dict(self._fields["state"]._description_selection(self.env))[self.state]
-
     def _refuse(self, reasons):
         if reasons:
             raise UserError("\n".join([self.env._("“%s” cannot be:", self.display_name), *reasons]))
 
     # === APPROVAL ===
 
-    def _sales_approval_granted(self):
-        result = super()._sales_approval_granted()
-        self.filtered(lambda amendment: amendment.state == "submitted")._apply()
-        return result
-
-    def _sales_approval_refused(self, step):
-        result = super()._sales_approval_refused(step)
-        self._back_to_draft()
-        return result
-
-    def _sales_approval_void(self):
-        result = super()._sales_approval_void()
-        self._back_to_draft()
-        return result
-
-    def _back_to_draft(self):
-        self._as_system().filtered(lambda amendment: amendment.state == "submitted").write({"state": "draft"})
+    def _approved(self):
+        """The new version is in force."""
+        self._apply()
 
     def action_to_draft(self):
         """Take a submitted amendment back, to change it."""
@@ -112,10 +95,6 @@ class SalesAmendmentLifeMixin(models.AbstractModel):
         """Let the plan follow, and end the approval of what it does not say any more."""
         self._propose_difference()
         self.filtered(lambda amendment: amendment.state == "submitted")._sales_approval_check_stale()
-
-    def _as_system(self):
-        """The state is written by the steps above only, which ask for the right first."""
-        return self.sudo()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_open(self):

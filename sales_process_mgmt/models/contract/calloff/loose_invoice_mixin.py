@@ -39,11 +39,16 @@ class SalesLooseInvoiceMixin(models.AbstractModel):
                     line.has_invoice = is_asked or (more > 0 and more >= line.amount)
 
     def _own_invoiced(self):
-        """Return ``(what its own posted invoices ask for, whether it has one that stands, posted or not)``."""
+        """Return ``(what its own posted invoices ask for, whether it has one that stands, posted or not)``.
+
+        What was credited as a whole does not stand: the instalment is invoiced again.
+        """
         moves = self.sudo().invoice_ids.filtered(lambda move: move.state != "cancel")
         posted = moves.filtered(lambda move: move.state == "posted")
         own = sum(-move.amount_total if move.move_type == "out_refund" else move.amount_total for move in posted)
-        return own, "out_invoice" in moves.mapped("move_type")
+        asking = moves.filtered(lambda move: move.move_type == "out_invoice")
+        is_credited = posted - asking and asking <= posted and asking.currency_id[:1].compare_amounts(own, 0) <= 0
+        return own, bool(asking and not is_credited)
 
     def _loosely_invoiced(self):
         """Return ``{order or contract with a plan: amount}``, with all rights: it is about the order as a whole."""

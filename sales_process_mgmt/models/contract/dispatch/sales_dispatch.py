@@ -32,7 +32,7 @@ class SalesDispatch(models.Model):
         "sales.money.document.mixin",
         "mail.thread",
         "mail.activity.mixin",
-        "sales.approval.mixin",
+        "sales.approved.life.mixin",
     ]
     _order = "date_planned, id desc"
     _check_company_auto = True
@@ -144,13 +144,6 @@ class SalesDispatch(models.Model):
                     )
                 )
 
-    def _as_system(self):
-        """The state is written by the steps below only, which ask for the right first."""
-        return self.sudo()
-
-    def _state_label(self):
-        return dict(self._fields["state"]._description_selection(self.env))[self.state]
-
     def _refuse_state(self, *states):
         """Refuse a step that is not taken from the present state."""
         labels = dict(self._fields["state"]._description_selection(self.env))
@@ -192,24 +185,6 @@ class SalesDispatch(models.Model):
                         state=contract._state_label(),
                     )
                 )
-
-    def _sales_approval_granted(self):
-        result = super()._sales_approval_granted()
-        self._as_system().filtered(lambda one: one.state == "submitted").write({"state": "approved"})
-        return result
-
-    def _sales_approval_refused(self, step):
-        result = super()._sales_approval_refused(step)
-        self._back_to_draft()
-        return result
-
-    def _sales_approval_void(self):
-        result = super()._sales_approval_void()
-        self._back_to_draft()
-        return result
-
-    def _back_to_draft(self):
-        self._as_system().filtered(lambda one: one.state in ("submitted", "approved")).write({"state": "draft"})
 
     def action_to_draft(self):
         """Take back what was asked or signed off, to change it."""
