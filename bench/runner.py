@@ -76,9 +76,9 @@ class Bench:
         return missed
 
     def _write(self, pair, options, measured):
-        """Put the rows of a full run into the README: all of them, or those that were measured again."""
+        """Put the rows of a full run into the README: all, or those measured again where nothing was installed anew."""
         is_full = options.size >= self.full and options.repeats >= LEAST
-        if options.only and is_full:
+        if is_full and (options.only or not pair.install_seconds):
             table.replace_rows([outcome for _part, found in measured for outcome in found])
         if not options.only and pair.install_seconds:
             lines = self._lines(pair, options, measured)
