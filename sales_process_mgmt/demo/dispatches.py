@@ -49,6 +49,17 @@ def create(env):
     env = telling(env)
     for trip in TRIPS:
         _bring(env, trip)
+    _note_what_was_done(env)
+
+
+def _note_what_was_done(env):
+    """On orders of services somebody types what was delivered: of contracts that are done, or were accepted."""
+    contracts = env["sales.contract"].search([("company_id", "=", env.company.id)])
+    ended = contracts.filtered(lambda contract: contract.state == "done" or contract.date_accepted)
+    for line in ended.own_order_id.order_line.filtered(
+        lambda line: line.qty_delivered_method == "manual" and not line.is_downpayment and not line.display_type
+    ):
+        line.qty_delivered = line.product_uom_qty
 
 
 def _day(days):

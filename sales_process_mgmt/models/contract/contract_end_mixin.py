@@ -90,5 +90,4 @@ class SalesContractEndMixin(models.AbstractModel):
         """Return the worth with tax of what was called off: all of a contract that has an order of its own."""
         if self._has_own_order():
             return self.amount_total
-        worth = sum(line.quantity_called * line.price_total / line.quantity for line in self.line_ids if line.quantity)
-        return self.currency_id.round(worth)
+        return self.currency_id.round(self._worth_of("quantity_called"))

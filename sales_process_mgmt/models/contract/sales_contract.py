@@ -54,6 +54,7 @@ class SalesContract(models.Model):
         "sales.contract.plan.mixin",
         "sales.contract.orders.mixin",
         "sales.contract.money.mixin",
+        "sales.contract.drawn.mixin",
         "sales.contract.amended.mixin",
         "sales.contract.acceptance.mixin",
         "sales.contract.signature.mixin",

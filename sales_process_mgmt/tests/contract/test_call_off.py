@@ -15,6 +15,7 @@ class TestCallOff(CallOffCase):
         """Walk 4: of 100 an order of 60 leaves 40, 30 more leave 10, 20 more are refused and told so."""
         self._confirmed(60)
         self.assertEqual(self._left(), (60, 40))
+        self.assertEqual((self.framework.percent_called, self.framework.percent_delivered), (60, 0))
         self._confirmed(30)
         late = self._order(20)
         with self.assertRaises(UserError) as caught:
@@ -26,7 +27,7 @@ class TestCallOff(CallOffCase):
         """10 of 60 that came back and are not replaced are left again; delivered again, they are taken again."""
         order = self._confirmed(60)
         self._deliver(order)
-        self.assertEqual(self._left(), (60, 40))
+        self.assertEqual((self._left(), self.framework.percent_delivered), ((60, 40), 60))
         returned = self._return(order.picking_ids, 10)
         self.assertEqual((order.order_line.qty_delivered, self._left()), (50, (50, 50)))
         self._return(returned, 10)

@@ -29,6 +29,8 @@ class TestContractLedger(SettlementCase):
         self.assertEqual((row.invoiced, row.collected, row.overdue), (300, 200, 100))
         self.assertEqual((row.left_to_deliver, row.left_to_invoice, row.left_to_collect), (1_000, 700, 800))
         self.assertEqual((row.next_due, row.is_overdue), (yesterday, True))
+        bars = ("percent_called", "percent_delivered", "percent_invoiced", "percent_collected")
+        self.assertEqual([self._as(contract, self.rep)[name] for name in bars], [100, 0, 30, 20])
         self.assertEqual(row.action_open()["res_id"], contract.id)
         found = self.env["sales.contract.ledger"].search([("is_overdue", "=", True)])
         self.assertIn(row, found)

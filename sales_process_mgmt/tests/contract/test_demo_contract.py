@@ -57,6 +57,7 @@ class TestDemoContract(TransactionCase):
         self.assertEqual(set(reports.mapped("state")), {"done"})
         self.assertEqual(set(reports.mapped("result")), {"accepted", "defects"})
         self.assertTrue(all(reports.contract_id.mapped("date_accepted")))
+        self.assertEqual(set(reports.contract_id.mapped("percent_delivered")), {100})
 
     def test_demo_finance_sees_contracts(self):
         finance = self.env.ref("sales_process_mgmt.user_guoying")

@@ -1,5 +1,6 @@
 from . import called_query_mixin  # how much of contract lines is taken, as SQL
 from . import drawn_line_mixin  # lines of contracts: called off, delivered, invoiced, left
+from . import contract_drawn_mixin  # contracts: how far they have come
 from . import order_draw_mixin  # orders that draw on contracts
 from . import order_line_draw_mixin  # lines that draw on lines of contracts
 from . import move_draw_mixin  # what is returned and delivered again
