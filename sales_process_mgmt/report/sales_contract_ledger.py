@@ -41,10 +41,14 @@ LINES_QUERY = f"""
 
 # The rate of a contract: of the day when it was signed.
 SIGNED = {
-    "currency": SQL("con.currency_id"),
     "date": SQL("COALESCE(con.date_signed, CURRENT_DATE)"),
     "root": SQL("split_part(com.parent_path, '/', 1)::int"),
 }
+WORTH = SQL(
+    "%s / NULLIF(%s, 0)",
+    SQL(RATE, currency=SQL("con.currency_id"), **SIGNED),
+    SQL(RATE, currency=SQL("com.currency_id"), **SIGNED),
+)
 
 # What the orders of a line of the ledger have invoiced, by the totals with tax of their lines, and what of that is
 # overdue; in company currency. Of an order with a plan its instalments say what is overdue.
@@ -67,13 +71,16 @@ CROSS JOIN LATERAL (SELECT CASE WHEN mov.move_type = 'out_refund' THEN -l.price_
   GROUP BY %(key)s
 """
 
-# What is open of a plan, and overdue; in the currency of its document.
+# What is open of a plan, and overdue; in the currency of its document. Of a terminated contract what was asked for.
 PLAN = """
-    SELECT %(key)s AS key, SUM(i.amount_open) FILTER (WHERE i.date_due < %(today)s) AS overdue,
-           MIN(i.date_due) AS next_due
+    SELECT %(key)s AS key, SUM(i.amount_open) FILTER (WHERE i.amount_open > 0 AND i.date_due < %(today)s) AS overdue,
+           MIN(i.date_due) FILTER (WHERE i.amount_open > 0) AS next_due, SUM(i.amount_advance) AS advance
       FROM sales_contract_installment i
  LEFT JOIN sale_order planned ON planned.id = i.order_id
-     WHERE %(some)s AND i.amount_open > 0 AND (i.order_id IS NULL OR planned.state = 'sale')
+ LEFT JOIN sales_contract ended ON ended.id = i.plan_contract_id AND ended.state = 'terminated'
+     WHERE %(some)s AND (i.order_id IS NULL OR planned.state = 'sale')
+       AND (ended.id IS NULL OR EXISTS (SELECT FROM account_move asked
+                                         WHERE asked.sales_installment_id = i.id AND asked.state = 'posted'))
   GROUP BY %(key)s
 """
 
@@ -96,11 +103,7 @@ CONTRACTS = f"""
 CROSS JOIN LATERAL (SELECT CASE WHEN con.currency_id = com.currency_id THEN 1 ELSE NULLIF(%(rate)s, 0) END AS rate)
            worth
  LEFT JOIN LATERAL (
-           SELECT line.contract_id AS key, SUM(taken.called * line.price_total / NULLIF(line.quantity, 0)) AS called,
-                  SUM(taken.delivered * line.price_total / NULLIF(line.quantity, 0)) AS delivered
-             FROM (%(called)s) taken
-             JOIN sales_contract_line line ON line.id = taken.id
-         GROUP BY line.contract_id) line ON line.key = con.id
+           %(called)s) line ON line.key = con.id
  LEFT JOIN LATERAL (%(plan)s) plan ON plan.key = con.id
  LEFT JOIN LATERAL (%(loose)s) loose ON loose.key = con.id
      WHERE {IS_CONTRACT} %(some_contract)s
@@ -112,7 +115,7 @@ ORDERS = f"""
            so.amount_total / worth.rate AS called,
            COALESCE(line.delivered, 0) / worth.rate AS delivered,
            COALESCE(inv.invoiced, 0) AS invoiced,
-           COALESCE(fact.settled, 0) AS collected,
+           COALESCE(fact.settled, 0) + COALESCE(plan.advance, 0) / worth.rate AS collected,
            COALESCE(fact.written, 0) AS written,
            COALESCE(plan.overdue, 0) / worth.rate + COALESCE(inv.overdue, 0) AS overdue,
            LEAST(plan.next_due, inv.next_due) AS next_due
@@ -222,9 +225,9 @@ class SalesContractLedger(models.Model):
 
         contracts = SQL(
             CONTRACTS,
-            rate=SQL(RATE, **SIGNED),
+            rate=WORTH,
             some_contract=shown(contract, 0),
-            called=self.env["sales.contract.line"]._called_query(some(SQL("line.contract_id"), contract)),
+            called=self.env["sales.contract.line"]._called_worth_query(some(SQL("line.contract_id"), contract)),
             plan=SQL(PLAN, **by(SQL("i.contract_id"), contract)),
             loose=SQL(INVOICES, **by(SQL("own.sales_contract_id"), contract, SQL("mov.amount_residual <> 0"))),
         )

@@ -90,4 +90,4 @@ class SalesContractEndMixin(models.AbstractModel):
         """Return the worth with tax of what was called off: all of a contract that has an order of its own."""
         if self._has_own_order():
             return self.amount_total
-        return self.currency_id.round(self._worth_of("quantity_called"))
+        return self.currency_id.round(self._called_worth().get(self.id, (0.0, 0.0))[0])

@@ -170,8 +170,17 @@ class SalesContractInstallment(models.Model):
                 day = line._planned_day(before)
                 invoices = line.sudo().invoice_ids.filtered(lambda move: move.state == "posted")
                 before = max(invoices.mapped("invoice_date_due"), default=False) or day
-                if line in lines:
+                if line in lines and line.date_due != before:
                     line.date_due = before
+                    plan._recompute_after(line)
+                elif line in lines:
+                    line.date_due = before
+
+    def _recompute_after(self, line):
+        """The day of an instalment has changed: those of this plan that are due after it follow."""
+        after = self[self.ids.index(line.id) + 1 :] if line.id in self.ids else self.browse()
+        follower = after[:1].filtered(lambda one: one.trigger == "previous")
+        self.env.add_to_compute(self._fields["date_due"], follower)
 
     def _planned_day(self, before):
         start = {"date": self.date_planned, "previous": before} | self._days_of_document()

@@ -73,7 +73,7 @@ class SalesAmendmentOrderMixin(models.AbstractModel):
     def _apply_order(self):
         """Let the contract's own order ask for what the contract says now; called before dropped lines go."""
         order = self.contract_id.own_order_id.with_company(self.company_id)
-        if not order or order.state != "sale":
+        if not order or order.state == "cancel":
             return
         is_locked = order.locked
         if is_locked:

@@ -191,4 +191,6 @@ class SalesAmendmentPlanMixin(models.AbstractModel):
                 row.contract_installment_id = installment.create(values | {"contract_id": contract.id}).id
         gone = contract.installment_ids & contract.installment_ids.browse(dropped.contract_installment_id.ids)
         gone.invoice_ids.filtered(lambda move: move.state == "cancel").sales_installment_id = False
+        # What was paid for it in advance is the contract's, and fills what is left of its plan.
+        gone.env["account.payment"].search([("sales_installment_id", "in", gone.ids)]).sales_installment_id = False
         gone.unlink()

@@ -11,7 +11,8 @@ CALLED = """
                                - sol.product_uom_qty * unit.factor, 0), 0) ELSE 0 END,
                     sol.qty_delivered * unit.factor) / own.factor AS called,
            sol.qty_delivered * unit.factor / own.factor AS delivered,
-           sol.qty_invoiced * unit.factor / own.factor AS invoiced
+           sol.qty_invoiced * unit.factor / own.factor AS invoiced,
+           sol.price_total * own.factor / NULLIF(sol.product_uom_qty * unit.factor, 0) AS price
       FROM sale_order_line sol
       JOIN sale_order so ON so.id = sol.order_id
       JOIN sales_contract_line line ON line.id = sol.sales_contract_line_id
@@ -39,6 +40,15 @@ GONE = """
                WHERE m.sale_line_id = sol.id AND m.state != 'cancel'), 0)
 """
 
+# The worth of that with tax, at the price at which it was called off: contracts are amended, what was ordered stays.
+WORTH = """
+    SELECT line.contract_id AS key, SUM(taken.called * taken.price) AS called,
+           SUM(taken.delivered * taken.price) AS delivered
+      FROM (%s) taken
+      JOIN sales_contract_line line ON line.id = taken.id
+  GROUP BY line.contract_id
+"""
+
 
 class SalesCalledQueryMixin(models.AbstractModel):
     """How much of contract lines is taken by confirmed orders: said in one place, for checks, lists and ledger."""
@@ -48,8 +58,14 @@ class SalesCalledQueryMixin(models.AbstractModel):
 
     @api.model
     def _called_query(self, condition):
-        """Return SQL of ``(id, order_line_id, order_id, called, delivered, invoiced)``, in the contract lines' unit.
+        """Return SQL of ``(id, order_line_id, order_id, called, delivered, invoiced, price)``, in the contract lines'
+        unit; the price is of one such unit, with tax.
 
         :param SQL condition: on order lines (``sol``), orders (``so``) and contract lines (``line``)
         """
         return SQL(CALLED, gone=SQL(GONE), condition=condition)
+
+    @api.model
+    def _called_worth_query(self, condition):
+        """Return SQL of ``(key, called, delivered)``: a contract and what its orders took, in their currency."""
+        return SQL(WORTH, self._called_query(condition))

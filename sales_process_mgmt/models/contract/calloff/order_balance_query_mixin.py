@@ -2,9 +2,11 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..settlement.balance_query_mixin import RATE
+from ..settlement.plan_fill import FILL
 
 # What is meant for an instalment goes to it; the rest that the order has got fills its plan in order, as of contracts.
-ORDER_PLANS = """
+ORDER_PLANS = (
+    """
     WITH plan AS (
             SELECT i.id, i.order_id, i.sequence, i.amount, so.currency_id, com.parent_path, cur.decimal_places AS digits
               FROM sales_contract_installment i
@@ -33,27 +35,17 @@ ORDER_PLANS = """
               JOIN account_account acc ON acc.id = l.account_id AND acc.account_type = 'asset_receivable'
           GROUP BY plan.id),
          own AS (
-            SELECT plan.id, plan.order_id, plan.sequence, plan.amount, plan.digits, COALESCE(f.settled, 0) AS settled,
-                   COALESCE(f.written, 0) AS written, COALESCE(a.advance, 0) AS advance,
-                   GREATEST(plan.amount - COALESCE(f.settled, 0) - COALESCE(f.written, 0) - COALESCE(a.advance, 0), 0)
-                       AS room
+            SELECT plan.id, plan.order_id AS key, plan.sequence, plan.amount, plan.digits, TRUE AS fills,
+                   COALESCE(f.settled, 0) AS settled, COALESCE(f.written, 0) AS written,
+                   COALESCE(a.advance, 0) AS advance
               FROM plan
          LEFT JOIN facts f ON f.installment_id = plan.id
          LEFT JOIN advances a ON a.id = plan.id),
-         before AS (
-            SELECT own.*, SUM(room) OVER (PARTITION BY order_id ORDER BY sequence, id) - room AS earlier FROM own),
-         filled AS (
-            SELECT b.*, LEAST(b.room, GREATEST(COALESCE(l.settled, 0) - b.earlier, 0)) AS more
-              FROM before b LEFT JOIN facts l ON l.order_id = b.order_id AND l.installment_id IS NULL)
-    UPDATE sales_contract_installment i
-       SET amount_settled = ROUND((filled.settled + more)::numeric, digits),
-           amount_written = ROUND(filled.written::numeric, digits),
-           amount_advance = ROUND(filled.advance::numeric, digits),
-           amount_collected = ROUND((filled.settled + filled.advance + more)::numeric, digits),
-           amount_open = ROUND((room - more)::numeric, digits)
-      FROM filled
-     WHERE i.id = filled.id
+         loose AS (
+            SELECT order_id AS key, settled, 0 AS advance, written FROM facts WHERE installment_id IS NULL),
 """
+    + FILL
+)
 
 
 class SalesOrderBalanceQueryMixin(models.AbstractModel):

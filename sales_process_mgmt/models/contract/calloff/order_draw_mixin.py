@@ -38,6 +38,22 @@ class SalesOrderDrawMixin(models.AbstractModel):
                     )
                 )
 
+    @api.constrains("sales_contract_id")
+    def _check_sales_contract_of_lines(self):
+        """Lines draw on the contract that their order names, also where the order is what changes."""
+        self.sudo().order_line._check_sales_contract_line()
+
+    @api.onchange("sales_contract_id")
+    def _onchange_sales_contract_id(self):
+        """Lines of another contract become ordinary ones: they draw on nothing, at the price of the pricelist."""
+        foreign = self.order_line.filtered(
+            lambda line: (
+                line.sales_contract_line_id
+                and line.sudo().sales_contract_line_id.contract_id != self.sudo().sales_contract_id._origin
+            )
+        )
+        foreign.sales_contract_line_id = False
+
     def _sales_refuse_contract_link(self, vals):
         """Refuse to move an order to another contract where that would change what was promised or taken.
 

@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import float_compare, formatLang
 
 # What changes how much a confirmed line takes.
 DRAWS = {"product_uom_qty", "product_uom_id", "product_id", "sales_contract_line_id", "qty_delivered"}
@@ -16,7 +17,7 @@ class SalesOrderLineDrawMixin(models.AbstractModel):
     _name = "sales.order.line.draw.mixin"
     _description = "Order Line that Calls off"
 
-    @api.constrains("sales_contract_line_id", "product_id", "product_uom_id", "order_id")
+    @api.constrains("sales_contract_line_id", "product_id", "product_uom_id", "product_uom_qty", "order_id")
     def _check_sales_contract_line(self):
         for line in self.sudo().filtered("sales_contract_line_id"):
             promise = line.sales_contract_line_id
@@ -37,6 +38,16 @@ class SalesOrderLineDrawMixin(models.AbstractModel):
                         line=line.product_id.display_name,
                         contract=promise.contract_id.name,
                         product=promise.product_id.display_name,
+                    )
+                )
+            if line.product_uom_id.compare(line.product_uom_qty, 0) < 0:
+                raise ValidationError(
+                    self.env._(
+                        "“%(line)s” draws %(quantity)s on contract %(contract)s: what comes back is returned by its"
+                        " delivery, or taken off the order's line.",
+                        line=line.product_id.display_name,
+                        quantity=f"{line.product_uom_qty:g}",
+                        contract=promise.contract_id.name,
                     )
                 )
 
@@ -139,6 +150,27 @@ class SalesOrderLineDrawMixin(models.AbstractModel):
                     )
                 )
 
+    def _sales_taken_before(self, vals):
+        """Return ``{line: quantity}`` of confirmed lines of contracts of which ``vals`` may take more."""
+        if "product_uom_qty" not in vals or self.env.su:
+            return {}
+        linked = self.sudo().filtered(lambda line: line.state == "sale" and line.sales_contract_line_id)
+        return {line: line.product_uom_qty for line in linked}
+
+    def _sales_refuse_not_running(self, before):
+        """Refuse to take more of contracts that are not in force, by new lines or by larger ones.
+
+        :param before: as ``_sales_taken_before`` returned it
+        :raises UserError: naming order and contract
+        """
+        if self.env.su:
+            return
+        linked = self.sudo().filtered(lambda line: line.state == "sale" and line.sales_contract_line_id)
+        more = linked.filtered(lambda line: line.product_uom_id.compare(line.product_uom_qty, before.get(line, 0)) > 0)
+        texts = [f"{order.name}: {text}" for order in more.order_id for text in order._sales_not_running_texts()]
+        if texts:
+            raise UserError("\n".join(texts))
+
     def _sales_refuse_other_price(self):
         """Refuse new lines of confirmed orders that draw on a contract at another price than it says.
 
@@ -155,15 +187,16 @@ class SalesOrderLineDrawMixin(models.AbstractModel):
         """Say that a line costs something else than its contract says, or nothing."""
         self.ensure_one()
         price, discount = self._sales_contract_price()
-        currency = self.order_id.currency_id
-        if not currency.compare_amounts(self.price_unit, price) and not round(self.discount - discount, 2):
+        digits = self.env["decimal.precision"].precision_get("Product Price")
+        is_same = not float_compare(self.price_unit, price, precision_digits=digits)
+        if is_same and not round(self.discount - discount, 2):
             return ""
         return self.env._(
             "“%(line)s” costs %(price)s less %(discount)s %% by contract, not %(other)s less %(other_discount)s %%.",
             line=self.product_id.display_name,
-            price=currency.format(price),
+            price=formatLang(self.env, price, digits=digits, currency_obj=self.order_id.currency_id),
             discount=f"{discount:g}",
-            other=currency.format(self.price_unit),
+            other=formatLang(self.env, self.price_unit, digits=digits, currency_obj=self.order_id.currency_id),
             other_discount=f"{self.discount:g}",
         )
 

@@ -149,7 +149,12 @@ class SalesCreditStanding(models.Model):
         """Who writes grade or limit confirms it."""
         if "credit_limit" in vals:
             self._check_amount(vals["credit_limit"])
+        proposed = {}
+        if "grade_id" in vals and "credit_limit" not in vals:  # the limit that holds as proposed is confirmed, too
+            proposed = {one: one.credit_limit for one in self.filtered(lambda one: one.state == "proposed")}
         result = super().write(vals)
+        for standing, limit in proposed.items():
+            standing._write_partner_limit(limit)
         if vals.keys() & CONFIRMED:
             today = fields.Date.context_today(self)
             self._as_system().write({"state": "confirmed", "confirmed_by_id": self.env.uid, "confirmed_date": today})

@@ -60,7 +60,8 @@ class SalesMoneyDocumentMixin(models.AbstractModel):
                 found = held.get(document._origin)
                 if found:
                     rules = self.env["sales.money.rule"].union(*(finding.rule for finding in found))
-                    document.sales_money_hold = "\n".join(rule._refusal(text) for rule, text in found)
+                    told = [document._origin._sales_money_refusal(finding) for finding in found]
+                    document.sales_money_hold = "\n".join(told)
                     document.sales_money_can_override = document._origin._sales_money_may_override(rules)
 
     def _sales_money_may_override(self, rules):

@@ -43,7 +43,8 @@ class SalesMoneyJudgeMixin(models.AbstractModel):
         texts = {}
         for case, (collected, total, currency) in self._paid(cases).items():
             first = self._plan(case).sorted("sequence")[0]
-            needed = currency.round(total * self._share(first))
+            is_its_own = first._document() == self._judged(case)
+            needed = first.amount if is_its_own else currency.round(total * self._share(first))
             if currency.compare_amounts(collected, needed) < 0:
                 texts[case] = self.env._(
                     "the first instalment “%(installment)s” of %(document)s is %(needed)s; %(figures)s.",

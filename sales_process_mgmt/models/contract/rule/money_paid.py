@@ -35,7 +35,8 @@ class SalesMoneyPaid(models.AbstractModel):
     def _collected(self, order, settled):
         """Return what the order has, or what its own instalments have got: advances may be tagged to these."""
         planned = sum(order.sales_installment_ids.mapped("amount_collected"))
-        return max(settled + self._advance(order, settled), planned)
+        own = settled + sum(order.sales_installment_ids.mapped("amount_advance"))
+        return max(own + self._advance(order, own), planned)
 
     def _settled(self, orders):
         found = dict.fromkeys(orders, 0.0)
@@ -50,11 +51,18 @@ class SalesMoneyPaid(models.AbstractModel):
             found[order] += currency._convert(amount, order.currency_id, order.company_id, today)
         return found
 
-    def _advance(self, order, settled):
-        """Return the part of the contract's unused advances that an order has."""
+    def _advance(self, order, own):
+        """Return the part that an order has of the contract's unused advances: of those meant for none of its orders.
+
+        :param own: what the order has got itself
+        """
         contract = order.sales_contract_id
-        left, rest = order.amount_total - settled, contract.amount_total - contract.amount_settled
-        if not contract.amount_advance or left <= 0:
+        if not contract.amount_advance:
+            return 0.0
+        meant = sum(contract.order_ids.sales_installment_ids.mapped("amount_advance"))
+        shared = contract.amount_advance - meant
+        left, rest = order.amount_total - own, contract.amount_total - contract.amount_settled - meant
+        if shared <= 0 or left <= 0:
             return 0.0
         share = min(left / rest, 1) if rest > 0 else 1
-        return order.currency_id.round(min(contract.amount_advance * share, left))
+        return order.currency_id.round(min(shared * share, left))

@@ -1,12 +1,18 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-# What one currency is worth in another on a day, as Odoo converts: by the company's rates, the latest until then.
+from .plan_fill import FILL
+
+# What one currency is worth in another on a day, as Odoo converts: by the company's rates, the latest until then, and
+# before the first one by that.
 RATE = """
     COALESCE((SELECT r.rate FROM res_currency_rate r
                WHERE r.currency_id = %(currency)s AND r.name <= %(date)s
                  AND (r.company_id IS NULL OR r.company_id = %(root)s)
-            ORDER BY r.company_id, r.name DESC LIMIT 1), 1)
+            ORDER BY r.company_id, r.name DESC LIMIT 1),
+             (SELECT r.rate FROM res_currency_rate r
+               WHERE r.currency_id = %(currency)s AND (r.company_id IS NULL OR r.company_id = %(root)s)
+            ORDER BY r.company_id, r.name LIMIT 1), 1)
 """
 
 INVOICED = """
@@ -89,13 +95,14 @@ CONTRACTS = """
      WHERE con.id = self.id %(some_contract)s
 """
 
-# What is meant for an instalment goes to it; the rest fills a plan in its order: first what is settled, then advances.
-# The plan of a framework says how each of its orders is paid: nothing of it is owed as a whole.
-INSTALLMENTS = """
+# What is meant for an instalment goes to it; the rest fills a plan in its order. The plan of a framework says how each
+# of its orders is paid: nothing of it is owed as a whole.
+INSTALLMENTS = (
+    """
     WITH facts AS (%(settled)s),
          advances AS (%(advances)s),
          own AS (
-            SELECT i.id, i.contract_id, i.sequence, i.amount, cur.decimal_places AS digits,
+            SELECT i.id, i.contract_id AS key, i.sequence, i.amount, cur.decimal_places AS digits,
                    con.kind IN ('service', 'mixed') AS fills,
                    COALESCE(f.settled, 0) AS settled, COALESCE(f.written, 0) AS written,
                    COALESCE(a.advance, 0) AS advance
@@ -106,36 +113,12 @@ INSTALLMENTS = """
          LEFT JOIN advances a ON a.installment_id = i.id
              WHERE i.order_id IS NULL %(some_line)s),
          loose AS (
-            SELECT contract_id, SUM(settled) AS settled, SUM(written) AS written, SUM(advance) AS advance
-              FROM (SELECT contract_id, settled, written, 0 AS advance FROM facts WHERE installment_id IS NULL
-                     UNION ALL
-                    SELECT contract_id, 0, 0, advance FROM advances WHERE installment_id IS NULL) one
-          GROUP BY contract_id),
-         open AS (
-            SELECT own.*, GREATEST(own.amount - own.settled - own.written - own.advance, 0) AS room
-              FROM own),
-         before AS (
-            SELECT open.*, SUM(open.room) OVER (PARTITION BY contract_id ORDER BY sequence, id) - open.room AS earlier
-              FROM open),
-         filled AS (
-            SELECT b.*,
-                   CASE WHEN b.fills THEN LEAST(b.room, GREATEST(COALESCE(l.settled, 0) - b.earlier, 0))
-                        ELSE 0 END AS more_settled,
-                   CASE WHEN b.fills THEN LEAST(b.room, GREATEST(COALESCE(l.settled + l.advance, 0) - b.earlier, 0))
-                        ELSE 0 END AS more_together
-              FROM before b LEFT JOIN loose l ON l.contract_id = b.contract_id)
-    UPDATE sales_contract_installment i
-       SET amount_settled = ROUND((filled.settled + more_settled)::numeric, digits),
-           amount_written = ROUND(filled.written::numeric, digits),
-           amount_advance = ROUND((filled.advance + more_together - more_settled)::numeric, digits),
-           amount_collected = ROUND((filled.settled + filled.advance + more_together)::numeric, digits),
-           amount_open = CASE WHEN filled.fills
-                              THEN ROUND(GREATEST(filled.amount - filled.settled - filled.advance - filled.written
-                                                  - more_together, 0)::numeric, digits)
-                              ELSE 0 END
-      FROM filled
-     WHERE i.id = filled.id
+            SELECT contract_id AS key, settled, 0 AS advance, written FROM facts WHERE installment_id IS NULL
+             UNION ALL
+            SELECT contract_id, 0, advance, 0 FROM advances WHERE installment_id IS NULL),
 """
+    + FILL
+)
 
 
 class SalesBalanceQueryMixin(models.AbstractModel):

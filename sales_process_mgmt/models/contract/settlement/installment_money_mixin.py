@@ -32,7 +32,7 @@ class SalesInstallmentMoneyMixin(models.AbstractModel):
         for line in self:
             line.percent_collected = 100 * line.amount_collected / line.amount if line.amount else 0
 
-    @api.depends("amount_open", "date_due", "contract_id.state", "order_id.state")
+    @api.depends("amount_open", "date_due", "contract_id.state", "order_id.state", "invoice_ids.state")
     def _compute_overdue(self):
         today = fields.Date.context_today(self)
         for line in self:
@@ -49,14 +49,21 @@ class SalesInstallmentMoneyMixin(models.AbstractModel):
 
     @api.model
     def _waiting_domain(self):
-        """Return the domain of what is still to be paid on contracts that were signed, and confirmed orders."""
-        of_contract = Domain("order_id", "=", False) & Domain("contract_id.state", "in", ("signed", "done"))
+        """Return the domain of what is still to be paid on contracts that were signed, and confirmed orders; of a
+        terminated contract what was asked for."""
+        asked = Domain("contract_id.state", "=", "terminated") & Domain("invoice_ids.state", "=", "posted")
+        runs = Domain("contract_id.state", "in", ("signed", "done"))
+        of_contract = Domain("order_id", "=", False) & (runs | asked)
         return Domain("amount_open", ">", 0) & (of_contract | Domain("order_id.state", "=", "sale"))
 
     def _is_asked_for(self):
         """As ``_waiting_domain`` says of documents."""
         self.ensure_one()
-        return self.order_id.state == "sale" if self.order_id else self.contract_id.state in ("signed", "done")
+        if self.order_id:
+            return self.order_id.state == "sale"
+        if self.contract_id.state == "terminated":
+            return "posted" in self.sudo().invoice_ids.mapped("state")
+        return self.contract_id.state in ("signed", "done")
 
     def _search_is_overdue(self, operator, value):
         if operator != "in":

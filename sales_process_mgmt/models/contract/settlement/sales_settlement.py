@@ -48,7 +48,7 @@ class SalesSettlement(models.Model):
     contract_id = fields.Many2one("sales.contract", readonly=True, index="btree_not_null", ondelete="restrict")
     order_id = fields.Many2one("sale.order", readonly=True, index="btree_not_null", ondelete="set null")
     installment_id = fields.Many2one(
-        "sales.contract.installment", "Instalment", readonly=True, index="btree_not_null", ondelete="restrict"
+        "sales.contract.installment", "Instalment", readonly=True, index="btree_not_null", ondelete="set null"
     )
     # === FROM WHAT ===
     move_id = fields.Many2one("account.move", "Invoice", readonly=True, index="btree_not_null", ondelete="set null")
