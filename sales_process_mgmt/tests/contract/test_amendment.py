@@ -230,6 +230,26 @@ class TestAmendment(AmendmentCase):
         self.assertEqual(self._plan_of(contract), [("Part 1", 36_000), ("Part 3", 84_000)])
         self.assertTrue(invoice.exists())
 
+    def test_dropped_instalment_that_had_money(self):
+        """Paid, un-reconciled and cancelled, and an advance meant for it: it goes, and no money with it."""
+        contract = self._signed()
+        second = contract.installment_ids[1]
+        invoice = self._invoice(second)
+        invoice.line_ids.remove_move_reconcile()
+        invoice.button_draft()
+        invoice.button_cancel()
+        self.assertTrue(self.env["sales.settlement"].search([("installment_id", "=", second.id)]))
+        payment = self.env["account.payment"].search([("partner_id", "=", self.partner.id)], limit=1)
+        payment.write({"sales_contract_id": contract.id, "sales_installment_id": second.id})
+        self.assertEqual(contract.amount_advance, 12_000)
+        amendment = self._amend(contract)
+        rows = amendment.installment_ids
+        rows[1].amount, rows[2].amount = 0, 84_000
+        amendment.action_submit()
+        self.env.invalidate_all()
+        self.assertEqual(self._plan_of(contract), [("Part 1", 36_000), ("Part 3", 84_000)])
+        self.assertEqual((contract.amount_advance, contract.installment_ids[0].amount_collected), (12_000, 12_000))
+
     def test_locked_order(self):
         contract = self._signed()
         contract.own_order_id.action_lock()

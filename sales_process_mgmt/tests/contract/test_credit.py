@@ -251,6 +251,24 @@ class TestCredit(CreditCase):
         self._as(order, self.rep).action_confirm()
         self.assertEqual(order.state, "sale")
 
+    def test_waiting_order_follows_the_amendment(self):
+        """Its order waits for credit when the contract is amended to 150,000: it asks for what holds."""
+        contract = self._contract(installment_ids=self._percents(100))
+        contract.action_submit()
+        contract.action_sign()
+        amendment = self.env["sales.contract.amendment"].create({"contract_id": contract.id, "reason": "More"})
+        amendment.line_ids[0].price_unit = 150_000
+        more = {"product_id": self.goods.id, "quantity": 2, "price_unit": 1_000, "tax_ids": False}
+        amendment.write({"line_ids": [Command.create(more)]})
+        amendment.action_spread()
+        amendment.action_submit()
+        order = contract.own_order_id
+        self.assertEqual((contract.amount_total, order.state, order.amount_total), (152_000, "draft", 152_000))
+        order.action_sales_request_release()
+        self._as(order.sales_hold_ids, self.finance).action_release("Signed")
+        order.action_confirm()
+        self.assertEqual(order.state, "sale")
+
     def test_contact_of_the_customer(self):
         contact = self.env["res.partner"].create({"name": "Ann", "parent_id": self.partner.id})
         with self._refused(UserError, "credit of Plant"):
@@ -291,6 +309,17 @@ class TestCredit(CreditCase):
             (self.standing.state, self.standing.confirmed_by_id, self.standing.days_late),
             ("confirmed", self.manager, 0),
         )
+
+    def test_grade_alone_keeps_the_proposed_limit(self):
+        """50,000 hold as proposed; finance changes the grade only: they are confirmed with it."""
+        stranger = self.env["res.partner"].create({"name": "Known", "is_company": True})
+        standing = self.env["sales.credit.standing"]._of(stranger, self.company)
+        standing._as_system().write({"state": "proposed", "suggested_limit": 50_000})
+        self.assertEqual(standing.credit_limit, 50_000)
+        grade = self.env.ref("sales_process_mgmt.credit_grade_aaa")
+        self._as(standing, self.finance).write({"grade_id": grade.id})
+        self.env.invalidate_all()
+        self.assertEqual((standing.state, standing.credit_limit), ("confirmed", 50_000))
 
     def test_who_reads(self):
         other = self.env["res.partner"].create({"name": "Foreign", "user_id": self.other_rep.id})

@@ -67,6 +67,14 @@ class TestDispatch(MoneyCase):
         self.assertEqual((dispatch.state, bool(override.used_date)), ("released", True))
         self.assertIn("The customer is known", self._logged(dispatch))
 
+    def test_figures_for_who_reads_the_contract(self):
+        """Who is sent out reads that it is held, and by which rule; what was paid is none of his."""
+        dispatch = self._approved(self._signed())
+        told = self._as(dispatch, self.worker).sales_money_hold
+        self.assertIn("First instalment before dispatch", told)
+        self.assertNotIn("36,000", told)
+        self.assertIn("36,000", self._as(dispatch, self.rep).sales_money_hold)
+
     def test_rule_off_or_warning(self):
         contract = self._signed()
         first, second = self._approved(contract), self._approved(contract)

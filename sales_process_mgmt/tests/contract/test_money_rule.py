@@ -2,6 +2,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
+from ...models.contract.rule.money_judge_mixin import Case
 from .money_common import MoneyCase
 
 
@@ -180,6 +181,48 @@ class TestMoneyRule(MoneyCase):
         self.assertEqual(paid._of_orders(orders), {orders[0]: (3_000, 10_000), orders[1]: (600, 2_000)})
         orders[1].sales_contract_id = False
         self.assertEqual(paid._of_orders(orders), {orders[0]: (3_000, 10_000), orders[1]: (0, 2_000)})
+
+    def test_advance_for_another_order(self):
+        """6,000 for the first part of one order of 10,000 are nothing for the other one."""
+        line = {"product_id": self.service.id, "quantity": 20, "price_unit": 1_000, "tax_ids": False}
+        contract = self._signed(30, 70, kind="framework", line_ids=[Command.create(line)])
+        drawn = {
+            "product_id": self.service.id,
+            "product_uom_qty": 10,
+            "price_unit": 1_000,
+            "tax_ids": False,
+            "sales_contract_line_id": contract.line_ids.id,
+        }
+        values = {"partner_id": self.partner.id, "sales_contract_id": contract.id}
+        orders = self.env["sale.order"].create([values | {"order_line": [Command.create(drawn)]} for _number in "ab"])
+        orders.action_confirm()
+        self._advance(contract, 6_000)
+        payment = self.env["account.payment"].search([("sales_contract_id", "=", contract.id)])
+        payment.sales_installment_id = orders[0].sales_installment_ids[0]
+        paid = self.env["sales.money.paid"]._of_orders(orders)
+        self.assertEqual(paid, {orders[0]: (6_000, 10_000), orders[1]: (0, 10_000)})
+
+    def test_order_that_grew(self):
+        """30 % of 10,000 are invoiced and paid; raised to 20,000 the first part stays 3,000, and is in."""
+        self._on("deposit_delivery")
+        line = {"product_id": self.service.id, "price_unit": 10_000, "tax_ids": False}
+        plan = self._percents(30, 70)
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.partner.id,
+                "sales_installment_ids": plan,
+                "order_line": [Command.create(line)],
+            }
+        )
+        order.action_confirm()
+        invoice = self._invoice(order.sales_installment_ids[0])
+        invoice.action_post()
+        case = Case(order, order.sales_contract_id, order)
+        self.assertIn("3,000.00", self._rule("deposit_delivery")._judge_deposit([case])[case])
+        self._pay(invoice, 3_000)
+        order.order_line.filtered(lambda line: not line.is_downpayment).price_unit = 20_000
+        self.assertEqual(order.sales_installment_ids.mapped("amount"), [3_000, 17_000])
+        self.assertEqual(self._rule("deposit_delivery")._judge_deposit([case]), {})
 
     def test_write_off_is_no_money(self):
         """36,000 invoiced, 35,000 paid and 1,000 written off: nothing is open, 35,000 are collected."""

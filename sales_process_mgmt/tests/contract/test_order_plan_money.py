@@ -45,6 +45,24 @@ class TestOrderPlanMoney(OrderPlanCase):
         invoice = self._bill(order.sales_installment_ids[0])
         self.assertEqual(str(invoice.invoice_date_due), "2027-03-31")
 
+    def test_due_after_the_one_before(self):
+        """30 days after the first, twice: they follow the day on which its invoice is due, whenever that changes."""
+        order = self._order(30, 60, 10)
+        first, second, third = order.sales_installment_ids
+        first.trigger = "acceptance"
+        (second | third).write({"trigger": "previous", "days": 30})
+        order.action_confirm()
+        self.assertEqual((first | second | third).mapped("date_due"), [False, False, False])
+        invoice = self._bill(first)
+        for day, expected in (
+            ("2027-03-01", ["2027-03-31", "2027-04-30"]),
+            ("2027-04-01", ["2027-05-01", "2027-05-31"]),
+        ):
+            invoice.invoice_date_due = day
+            self.env.flush_all()
+            self.env.invalidate_all()
+            self.assertEqual([str(line.date_due) for line in (second, third)], expected)
+
     def test_invoice_of_a_framework_order(self):
         contract = self._framework(30, 70)
         one, two = (self._confirmed(contract=contract) for _number in range(2))
@@ -115,6 +133,22 @@ class TestOrderPlanMoney(OrderPlanCase):
         self.assertEqual(self._bill(other.sales_installment_ids[0]).amount_total, 3_000)
 
     # === WHAT CAME IN ===
+
+    def test_advance_in_the_ledger(self):
+        """3,000 of 10,000 paid in advance for the first part: the ledger says so, too."""
+        order = self._confirmed(30, 70)
+        self._pay(3_000, sales_installment_id=order.sales_installment_ids[0].id)
+        self.assertEqual(self._got(order), [(3_000, 0), (0, 7_000)])
+        row = self.env["sales.contract.ledger"].search([("order_id", "=", order.id)])
+        self.assertEqual((row.collected, row.left_to_collect), (3_000, 7_000))
+
+    def test_overdue_of_colleagues(self):
+        """The owner of a framework sees what is overdue of an order that a colleague has called off."""
+        contract = self._framework(triggers=("signing",))
+        order = self._confirmed(contract=contract, user_id=self.other_rep.id)
+        order.sales_installment_ids[0].sudo().date_due = fields.Date.add(fields.Date.today(), days=-1)
+        self.env.flush_all()
+        self.assertEqual(self._as(contract, self.rep).amount_overdue, 3_000)
 
     def test_collected_and_open_again(self):
         order = self._confirmed(30, 70)

@@ -191,6 +191,49 @@ class TestSettlement(SettlementCase):
         self.assertEqual(self._money(contract), (1_000, 950, 0, 950, 50))
         self.assertEqual(contract.installment_ids.amount_open, 0)
 
+    def test_ordinary_invoice_written_off(self):
+        """One ordinary invoice of 1,000 for 30 / 70, 950 paid and 50 written off: the plan is closed."""
+        contract = self._signed(1_000, (30, 70))
+        contract.own_order_id.order_line.qty_delivered = 1
+        invoice = contract.own_order_id._create_invoices()
+        invoice.action_post()
+        self._register(
+            invoice, amount=950, payment_difference_handling="reconcile", writeoff_account_id=self.expense.id
+        )
+        rows = contract.installment_ids
+        self.assertEqual(rows.mapped("amount_collected"), [300, 650])
+        self.assertEqual(rows.mapped("amount_written"), [0, 50])
+        self.assertEqual(rows.mapped("amount_open"), [0, 0])
+        self.assertEqual(contract.amount_to_collect, 0)
+
+    def test_more_than_its_instalment(self):
+        """1,000 tagged to the first instalment of 30 / 60 / 10 fill all three; 1,000 are collected once."""
+        contract = self._signed(1_000, (30, 60, 10))
+        self._pay(950, sales_contract_id=contract.id, sales_installment_id=contract.installment_ids[0].id)
+        rows = contract.installment_ids
+        self.assertEqual(rows.mapped("amount_collected"), [300, 600, 50])
+        self.assertEqual(rows.mapped("amount_open"), [0, 0, 50])
+        self.assertEqual((contract.amount_advance, contract.amount_to_collect), (950, 50))
+
+    def test_terminated(self):
+        """Of a terminated contract what was asked for stays overdue, and what was only planned is not."""
+        contract = self._signed(1_000, (30, 70))
+        invoice = self._invoice(contract)
+        contract.action_terminate("The site is closed")
+        yesterday = fields.Date.add(fields.Date.today(), days=-1)
+        invoice.sudo().line_ids.date_maturity = yesterday
+        invoice.invoice_date_due = yesterday
+        contract._amending().date_signed = yesterday
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(contract.installment_ids.mapped("date_due"), [yesterday, yesterday])
+        self.assertEqual(contract.installment_ids.mapped("is_overdue"), [True, False])
+        late = self.env["sales.contract.installment"].search(
+            [("is_overdue", "=", True), ("contract_id", "=", contract.id)]
+        )
+        row = self.env["sales.contract.ledger"].search([("contract_id", "=", contract.id)])
+        self.assertEqual((late, contract.amount_overdue, row.overdue), (contract.installment_ids[0], 300, 300))
+
     def test_written_off_by_an_entry(self):
         """A bad debt of 1,000 is written off without money."""
         contract = self._signed()

@@ -85,3 +85,28 @@ class TestSettlementCurrency(SettlementCase):
         invoice.action_post()
         self._match(invoice, self._pay(3_600).move_id)
         self.assertEqual(self._money(contract), (500, 500, 0, 500, 0))
+
+    def test_ledger_converts_by_both_rates(self):
+        """By rates where neither currency is 1: 8.7556 yuan and 1.25 dollars are one; also before the first rate."""
+        self.env["res.currency.rate"].search([("company_id", "=", self.company.id)]).unlink()
+        for currency, rate in ((self.cny, 8.7556), (self.usd, 1.25)):
+            values = {"name": self.days[1], "currency_id": currency.id, "company_id": self.company.id, "rate": rate}
+            self.env["res.currency.rate"].create(values)
+        contract = self._dollars(1_000)
+        for day in self.days:
+            contract._amending().date_signed = day
+            self.env.flush_all()
+            row = self.env["sales.contract.ledger"].search([("contract_id", "=", contract.id)])
+            worth = self.usd._convert(1_000, self.cny, self.company, day)
+            self.assertAlmostEqual(row.total, worth, places=2)
+            self.assertAlmostEqual(row.total, 7_004.48, places=2)
+            self.env.invalidate_all()
+
+    def test_paid_before_the_first_rate(self):
+        """3,600 yuan that came before there was a rate are 500 dollars by the first one, and not 3,600."""
+        self.env["res.currency.rate"].search(
+            [("company_id", "=", self.company.id), ("name", "=", self.days[0])]
+        ).unlink()
+        contract = self._dollars(1_000)
+        self._pay(3_600, date=self.days[0], sales_contract_id=contract.id)
+        self.assertEqual(contract.amount_advance, 500)

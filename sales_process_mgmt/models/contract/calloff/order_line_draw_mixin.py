@@ -194,11 +194,19 @@ class SalesOrderLineDrawMixin(models.AbstractModel):
         return self.env._(
             "“%(line)s” costs %(price)s less %(discount)s %% by contract, not %(other)s less %(other_discount)s %%.",
             line=self.product_id.display_name,
-            price=formatLang(self.env, price, digits=digits, currency_obj=self.order_id.currency_id),
+            price=self._sales_price_shown(price),
             discount=f"{discount:g}",
-            other=formatLang(self.env, self.price_unit, digits=digits, currency_obj=self.order_id.currency_id),
+            other=self._sales_price_shown(self.price_unit),
             other_discount=f"{self.discount:g}",
         )
+
+    def _sales_price_shown(self, price):
+        """Return a price in its currency, with more digits than that has where it needs them."""
+        currency = self.order_id.currency_id
+        digits = self.env["decimal.precision"].precision_get("Product Price")
+        if not float_compare(price, currency.round(price), precision_digits=digits):
+            return currency.format(price)
+        return f"{formatLang(self.env, price, digits=digits)} {currency.name}"
 
     def _sales_would_change(self, names, vals):
         """Tell whether values are others than those of this line: forms send along what they show."""
