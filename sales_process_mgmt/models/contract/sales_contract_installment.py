@@ -216,8 +216,23 @@ class SalesContractInstallment(models.Model):
             raise UserError(self._no_order_text())
         if self.has_invoice:
             raise UserError(self._invoiced_text())
-        invoice = self._make_invoice(order)
-        return order.action_view_invoice(invoices=invoice)
+        return self._show_invoice(order, self._make_invoice(order))
+
+    def _show_invoice(self, order, invoice):
+        """Open the draft. Odoo's form of it asks for payments: who may not read these is told, and stays."""
+        if self.env["account.payment"].has_access("read"):
+            return order.action_view_invoice(invoices=invoice)
+        text = self.env._(
+            "“%(line)s”: the draft of an invoice over %(amount)s is made. Finance posts it.",
+            line=self.name,
+            amount=invoice.currency_id.format(invoice.sudo().amount_total),
+        )
+        reload = {"type": "ir.actions.client", "tag": "soft_reload"}
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"type": "success", "message": text, "next": reload},
+        }
 
     def _check_may_invoice(self):
         """Who writes the document invoices its instalments, and so does whoever makes invoices and reads it."""

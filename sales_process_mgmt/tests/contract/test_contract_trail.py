@@ -33,6 +33,9 @@ class TestContractTrail(SettlementCase):
             ("payment", 200, "done"),
         ]
         self.assertEqual(self._found(contract), expected)
+        row = self._trail([("contract_id", "=", contract.id), ("step", "=", "invoice")])
+        self.assertEqual(row.action_open()["res_id"], invoice.id)
+        self.assertIn(f"/my/invoices/{invoice.id}", self._as(row, self.rep).action_open()["url"])
         row = self._trail([("contract_id", "=", contract.id), ("step", "=", "payment")])
         self.assertEqual((row.name, row.action_open()["res_id"]), (payment.move_id.name, payment.move_id.id))
         self._unmatch(invoice)
