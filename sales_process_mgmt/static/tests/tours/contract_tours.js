@@ -63,7 +63,8 @@ tours.add("sales_contract_approve", {
         },
         {
             content: "nothing is left to decide for this user",
-            trigger: "body:not(:has(.modal)) .o_statusbar_buttons:not(:has(button.btn-primary:contains(Approve)))",
+            trigger:
+                "body:not(:has(.modal)) .o_statusbar_buttons:not(:has(button.btn-primary:contains(Approve)))",
         },
     ],
 });
@@ -76,7 +77,8 @@ tours.add("sales_contract_sign", {
         planTab,
         {
             content: "the deposit is invoiced by its button",
-            trigger: ".o_field_widget[name=installment_ids] .o_data_row:eq(0) button[name=action_create_invoice]",
+            trigger:
+                ".o_field_widget[name=installment_ids] .o_data_row:eq(0) button[name=action_create_invoice]",
             run: "click",
         },
         {
