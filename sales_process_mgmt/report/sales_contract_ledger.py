@@ -71,16 +71,14 @@ CROSS JOIN LATERAL (SELECT CASE WHEN mov.move_type = 'out_refund' THEN -l.price_
   GROUP BY %(key)s
 """
 
-# What is open of a plan, and overdue; in the currency of its document. Of a terminated contract what was asked for.
+# What is open of a plan, and overdue; in the currency of its document.
 PLAN = """
-    SELECT %(key)s AS key, SUM(i.amount_open) FILTER (WHERE i.amount_open > 0 AND i.date_due < %(today)s) AS overdue,
-           MIN(i.date_due) FILTER (WHERE i.amount_open > 0) AS next_due, SUM(i.amount_advance) AS advance
+    SELECT %(key)s AS key, SUM(i.amount_open) FILTER (WHERE i.date_due < %(today)s AND NOT i.is_void) AS overdue,
+           MIN(i.date_due) FILTER (WHERE i.amount_open > 0 AND NOT i.is_void) AS next_due,
+           SUM(i.amount_advance) AS advance
       FROM sales_contract_installment i
  LEFT JOIN sale_order planned ON planned.id = i.order_id
- LEFT JOIN sales_contract ended ON ended.id = i.plan_contract_id AND ended.state = 'terminated'
      WHERE %(some)s AND (i.order_id IS NULL OR planned.state = 'sale')
-       AND (ended.id IS NULL OR EXISTS (SELECT FROM account_move asked
-                                         WHERE asked.sales_installment_id = i.id AND asked.state = 'posted'))
   GROUP BY %(key)s
 """
 

@@ -42,6 +42,9 @@ class SalesContractEndMixin(models.AbstractModel):
         if not reason:
             raise UserError(self.env._("Say why the contract is terminated."))
         self._end("terminated", {"termination_reason": reason})
+        # Invoices that stand are owed; what was only planned is not.
+        planned = self._amending().installment_ids.filtered(lambda line: not line._own_invoiced()[1])
+        planned.write({"is_void": True})
         return True
 
     def _end(self, state, values):

@@ -25,7 +25,7 @@ class SalesContractInstallment(models.Model):
         "sales.contract.content.mixin",
         "sales.installment.portal.mixin",
     ]
-    _system_fields = MONEY
+    _system_fields = (*MONEY, "is_void")
     _description = "Instalment"
     _order = "contract_id, sequence, id"
     _owner_field = "contract_id"

@@ -7,12 +7,8 @@ from .plan_fill import FILL
 # before the first one by that.
 RATE = """
     COALESCE((SELECT r.rate FROM res_currency_rate r
-               WHERE r.currency_id = %(currency)s AND r.name <= %(date)s
-                 AND (r.company_id IS NULL OR r.company_id = %(root)s)
-            ORDER BY r.company_id, r.name DESC LIMIT 1),
-             (SELECT r.rate FROM res_currency_rate r
                WHERE r.currency_id = %(currency)s AND (r.company_id IS NULL OR r.company_id = %(root)s)
-            ORDER BY r.company_id, r.name LIMIT 1), 1)
+            ORDER BY r.name > %(date)s, r.company_id, ABS(r.name - %(date)s) LIMIT 1), 1)
 """
 
 INVOICED = """

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 MONEY = ("amount_settled", "amount_written", "amount_advance", "amount_collected", "amount_open")
+# What is owed on contracts: of those that were terminated, what had been asked for; see ``is_void``.
+ASKING = ("signed", "done", "terminated")
 # Days after the due date, as receivables are aged everywhere.
 AGES = [("not_due", "Not due"), ("30", "1–30"), ("60", "31–60"), ("90", "61–90"), ("older", "90+")]
 
@@ -23,6 +25,13 @@ class SalesInstallmentMoneyMixin(models.AbstractModel):
     amount_collected = fields.Monetary("Collected", readonly=True, copy=False, help="Settled, and advances.")
     amount_open = fields.Monetary("Outstanding", readonly=True, copy=False, help="Neither collected nor written off.")
     percent_collected = fields.Float("Collected %", compute="_compute_percent_collected")
+    is_void = fields.Boolean(
+        "Void",
+        readonly=True,
+        copy=False,
+        default=False,
+        help="Its contract was terminated before it was asked for: nothing is owed for it.",
+    )
     is_overdue = fields.Boolean("Overdue", compute="_compute_overdue", search="_search_is_overdue")
     overdue_days = fields.Integer("Days Overdue", compute="_compute_overdue")
     age = fields.Selection(AGES, "Ageing", compute="_compute_overdue", search="_search_age")
@@ -32,7 +41,7 @@ class SalesInstallmentMoneyMixin(models.AbstractModel):
         for line in self:
             line.percent_collected = 100 * line.amount_collected / line.amount if line.amount else 0
 
-    @api.depends("amount_open", "date_due", "contract_id.state", "order_id.state", "invoice_ids.state")
+    @api.depends("amount_open", "date_due", "contract_id.state", "order_id.state", "is_void")
     def _compute_overdue(self):
         today = fields.Date.context_today(self)
         for line in self:
@@ -49,21 +58,20 @@ class SalesInstallmentMoneyMixin(models.AbstractModel):
 
     @api.model
     def _waiting_domain(self):
-        """Return the domain of what is still to be paid on contracts that were signed, and confirmed orders; of a
-        terminated contract what was asked for."""
-        asked = Domain("contract_id.state", "=", "terminated") & Domain("invoice_ids.state", "=", "posted")
-        runs = Domain("contract_id.state", "in", ("signed", "done"))
-        of_contract = Domain("order_id", "=", False) & (runs | asked)
-        return Domain("amount_open", ">", 0) & (of_contract | Domain("order_id.state", "=", "sale"))
+        """Return the domain of what is still to be paid on contracts that were signed, and confirmed orders."""
+        of_contract = Domain("order_id", "=", False) & Domain("contract_id.state", "in", ASKING)
+        return (
+            Domain("amount_open", ">", 0)
+            & Domain("is_void", "=", False)
+            & (of_contract | Domain("order_id.state", "=", "sale"))
+        )
 
     def _is_asked_for(self):
         """As ``_waiting_domain`` says of documents."""
         self.ensure_one()
         if self.order_id:
             return self.order_id.state == "sale"
-        if self.contract_id.state == "terminated":
-            return "posted" in self.sudo().invoice_ids.mapped("state")
-        return self.contract_id.state in ("signed", "done")
+        return not self.is_void and self.contract_id.state in ASKING
 
     def _search_is_overdue(self, operator, value):
         if operator != "in":
