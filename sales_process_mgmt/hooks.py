@@ -35,5 +35,6 @@ def uninstall_hook(env):
     """Leave Odoo's CRM working: teams keep the stages and opportunities, without a process behind them."""
     env.cr.execute("UPDATE crm_team SET sales_process_id = NULL")
     env.cr.execute("UPDATE crm_stage SET sales_step_id = NULL, sales_process_id = NULL")
+    env.cr.execute("DROP FUNCTION IF EXISTS sales_currency_rate(int, date, int)")
     env["sales.job.place"]._forget()
     env.invalidate_all(flush=False)

@@ -4,11 +4,16 @@ from odoo.tools import SQL
 from .plan_fill import FILL
 
 # What one currency is worth in another on a day, as Odoo converts: by the company's rates, the latest until then, and
-# before the first one by that.
-RATE = """
-    COALESCE((SELECT r.rate FROM res_currency_rate r
-               WHERE r.currency_id = %(currency)s AND (r.company_id IS NULL OR r.company_id = %(root)s)
-            ORDER BY r.name > %(date)s, r.company_id, ABS(r.name - %(date)s) LIMIT 1), 1)
+# before the first one by that. A function, because these statements run at each payment, and nearly all money is in the
+# currency of its contract: a rate that is not asked for is not even planned.
+RATE = "sales_currency_rate(%(currency)s, %(date)s, %(root)s)"
+RATE_FUNCTION = """
+    CREATE OR REPLACE FUNCTION sales_currency_rate(currency int, day date, root int) RETURNS numeric
+    LANGUAGE sql STABLE PARALLEL SAFE AS $$
+        SELECT COALESCE((SELECT r.rate FROM res_currency_rate r
+                          WHERE r.currency_id = currency AND (r.company_id IS NULL OR r.company_id = root)
+                       ORDER BY r.name > day, r.company_id, ABS(r.name - day) LIMIT 1), 1)
+    $$
 """
 
 INVOICED = """
@@ -122,6 +127,11 @@ class SalesBalanceQueryMixin(models.AbstractModel):
 
     _name = "sales.balance.query.mixin"
     _description = "Balances of Contracts"
+
+    def init(self):
+        result = super().init()
+        self.env.cr.execute(RATE_FUNCTION)
+        return result
 
     @api.model
     def _balance_parts(self, contract_ids):
