@@ -73,7 +73,8 @@ CROSS JOIN LATERAL (SELECT CASE WHEN mov.move_type = 'out_refund' THEN -l.price_
 
 # What is open of a plan, and overdue; in the currency of its document.
 PLAN = """
-    SELECT %(key)s AS key, SUM(i.amount_open) FILTER (WHERE i.date_due < %(today)s AND i.is_void IS NOT TRUE) AS overdue,
+    SELECT %(key)s AS key,
+           SUM(i.amount_open) FILTER (WHERE i.date_due < %(today)s AND i.is_void IS NOT TRUE) AS overdue,
            MIN(i.date_due) FILTER (WHERE i.amount_open > 0 AND i.is_void IS NOT TRUE) AS next_due,
            SUM(i.amount_advance) AS advance
       FROM sales_contract_installment i
