@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .balance_query_mixin import CONTRACTS, INSTALLMENTS
+from .balance_query_mixin import CONTRACTS_INVOICED, CONTRACTS_PAID, INSTALLMENTS
 
 MONEY = ("amount_invoiced", "amount_settled", "amount_written", "amount_cash", "amount_advance", "amount_collected")
 
@@ -98,18 +98,23 @@ class SalesContractMoneyMixin(models.AbstractModel):
 
     @api.model
     @api.private
-    def _refresh_money(self, contract_ids):
+    def _refresh_money(self, contract_ids, invoiced=True, paid=True):
         """Write what contracts and their instalments have got; two at the same moment are tried again by Odoo.
 
         :param contract_ids: ids of the contracts whose documents have changed; None for all
+        :param bool invoiced: whether what is invoiced can have changed
+        :param bool paid: whether facts, advances or plans can have
         """
         if contract_ids is not None and not contract_ids:
             return
         self.env.flush_all()
         ids = contract_ids if contract_ids is None else [*contract_ids]
         parts = self._balance_parts(ids)
-        self.env.cr.execute(SQL(CONTRACTS, **parts))
-        if self._has_plans(ids):
+        if invoiced:
+            self.env.cr.execute(SQL(CONTRACTS_INVOICED, **parts))
+        if paid:
+            self.env.cr.execute(SQL(CONTRACTS_PAID, **parts))
+        if paid and self._has_plans(ids):
             self.env.cr.execute(SQL(INSTALLMENTS, **parts))
             self.env["sales.contract.installment"]._refresh_order_plans(contract_ids=ids)
         contracts = self.env["sales.contract"]

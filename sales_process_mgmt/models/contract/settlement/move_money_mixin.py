@@ -13,9 +13,11 @@ class SalesMoveMoneyMixin(models.AbstractModel):
         if not self.ids:
             return
         self.env.flush_all()
-        touched = self.env["sales.settlement"]._sync(self._sales_partial_ids())
-        contract_ids, order_ids = self._sales_document_ids()
-        self.env["sales.contract"].sudo()._refresh_money({*touched.ids, *contract_ids})
+        partial_ids = self._sales_partial_ids()
+        touched = self.env["sales.settlement"]._sync(partial_ids)
+        invoiced_ids, paid_ids, order_ids = self._sales_document_ids()
+        paid = bool(partial_ids or paid_ids)
+        self.env["sales.contract"].sudo()._refresh_money({*touched.ids, *invoiced_ids, *paid_ids}, paid=paid)
         self.env["sales.contract.installment"].sudo()._refresh_order_plans(order_ids=order_ids)
 
     def _sales_partial_ids(self):
@@ -32,22 +34,24 @@ class SalesMoveMoneyMixin(models.AbstractModel):
         return [row[0] for row in self.env.execute_query(query)]
 
     def _sales_document_ids(self):
-        """Return the ids of contracts that are invoiced by these entries, or paid in advance by their payments, and of
-        orders that stand alone whose instalments these payments are for."""
+        """Return the ids of contracts that are invoiced by these entries, of those that are paid in advance by their
+        payments, and of orders that stand alone whose instalments these payments are for."""
         query = SQL(
             """
-            SELECT so.sales_contract_id, NULL
+            SELECT so.sales_contract_id, NULL, FALSE
               FROM account_move_line l
               JOIN sale_order_line_invoice_rel rel ON rel.invoice_line_id = l.id
               JOIN sale_order_line sol ON sol.id = rel.order_line_id
               JOIN sale_order so ON so.id = sol.order_id AND so.sales_contract_id IS NOT NULL
              WHERE l.move_id = ANY(%(ids)s)
              UNION
-            SELECT pay.sales_contract_id, inst.order_id
+            SELECT pay.sales_contract_id, inst.order_id, TRUE
               FROM account_payment pay LEFT JOIN sales_contract_installment inst ON inst.id = pay.sales_installment_id
              WHERE pay.move_id = ANY(%(ids)s) AND COALESCE(pay.sales_contract_id, inst.order_id) IS NOT NULL
             """,
             ids=self.ids,
         )
         rows = self.env.execute_query(query)
-        return {row[0] for row in rows if row[0]}, {row[1] for row in rows if row[1] and not row[0]}
+        invoiced_ids = {contract_id for contract_id, _order_id, paid in rows if not paid}
+        paid_ids = {contract_id for contract_id, _order_id, paid in rows if paid and contract_id}
+        return invoiced_ids, paid_ids, {order_id for contract_id, order_id, _paid in rows if not contract_id}

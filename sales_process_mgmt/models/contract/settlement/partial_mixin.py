@@ -41,5 +41,5 @@ class SalesPartialMixin(models.AbstractModel):
 
     def _sales_say(self, keys, contract_ids, order_ids):
         touched = self.env["sales.settlement"]._sync(keys)
-        self.env["sales.contract"].sudo()._refresh_money({*touched.ids, *contract_ids})
+        self.env["sales.contract"].sudo()._refresh_money({*touched.ids, *contract_ids}, invoiced=False)
         self.env["sales.contract.installment"].sudo()._refresh_order_plans(order_ids=order_ids)

@@ -83,6 +83,7 @@ class SalesPaymentMixin(models.AbstractModel):
         :param orders: ids of the orders whose instalments they were for
         """
         payments = self.sudo()
-        self.env["sales.contract"].sudo()._refresh_money({*contracts, *payments.sales_contract_id.ids})
+        contract_ids = {*contracts, *payments.sales_contract_id.ids}
+        self.env["sales.contract"].sudo()._refresh_money(contract_ids, invoiced=False)
         alone = {*orders, *payments.sales_installment_id.order_id.ids}
         self.env["sales.contract.installment"].sudo()._refresh_order_plans(order_ids=alone)

@@ -145,7 +145,8 @@ class SalesSettlementQueryMixin(models.AbstractModel):
         :param SQL condition: on the partials, aliased ``p``
         """
         return SQL(
-            "WITH partials AS (%s), sources AS (%s), shares AS (%s), figures AS (%s) %s",
+            "WITH partials AS MATERIALIZED (%s), sources AS MATERIALIZED (%s), shares AS MATERIALIZED (%s),"
+            " figures AS MATERIALIZED (%s) %s",
             SQL(PARTIALS, condition),
             SQL(SOURCES),
             SQL(SHARES),
