@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from bench.driver import Worker
-from bench.server import cursor, run_file, vacuum
+from bench.server import compact, cursor, run_file, vacuum
 from devenv.prepare import source_hash
 
 ADDON = "sales_process_mgmt"
@@ -77,7 +77,7 @@ class Pair:
         with self.worker(self.stock) as worker:
             worker.ask("add_people")
         self._fill_stock()
-        vacuum(self.server, self.stock)
+        compact(self.server, self.stock)
         say(f"{self.stock}: filled in {time.perf_counter() - start:.0f} s")
 
     def _fill_stock(self):
@@ -90,7 +90,7 @@ class Pair:
         self.install_seconds = self._install()
         say(f"{self.ours}: addon installed in {self.install_seconds:.1f} s")
         self._fill_ours()
-        vacuum(self.server, self.ours)
+        compact(self.server, self.ours)
 
     def _fill_ours(self):
         """Add what only the addon has."""

@@ -15,6 +15,8 @@ RATE_FUNCTION = """
                        ORDER BY r.name > day, r.company_id, ABS(r.name - day) LIMIT 1), 1)
     $$
 """
+# The company whose rates a contract's company uses; looked up by the few that need it.
+ROOT = "(SELECT split_part(com.parent_path, '/', 1)::int FROM res_company com WHERE com.id = con.company_id)"
 
 INVOICED = """
     SELECT so.sales_contract_id AS contract_id,
@@ -22,7 +24,6 @@ INVOICED = """
                * CASE WHEN mov.currency_id = con.currency_id THEN 1 ELSE %(invoice_rate)s END) AS invoiced
       FROM sale_order so
       JOIN sales_contract con ON con.id = so.sales_contract_id
-      JOIN res_company com ON com.id = con.company_id
       JOIN sale_order_line sol ON sol.order_id = so.id
       JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = sol.id
       JOIN account_move_line l ON l.id = rel.invoice_line_id AND l.display_type = 'product'
@@ -40,7 +41,6 @@ OVERDUE = """
                * CASE WHEN mov.currency_id = con.currency_id THEN 1 ELSE %(invoice_rate)s END) AS overdue
       FROM sale_order so
       JOIN sales_contract con ON con.id = so.sales_contract_id AND con.kind NOT IN ('service', 'mixed')
-      JOIN res_company com ON com.id = con.company_id
       JOIN sale_order_line sol ON sol.order_id = so.id
       JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = sol.id
       JOIN account_move_line l ON l.id = rel.invoice_line_id AND l.display_type = 'product'
@@ -55,8 +55,6 @@ SETTLED = """
            SUM(f.settled * worth.rate) AS settled, SUM(f.written * worth.rate) AS written, SUM(f.cash) AS cash
       FROM sales_settlement f
       JOIN sales_contract con ON con.id = f.contract_id
-      JOIN res_company com ON com.id = con.company_id
- LEFT JOIN account_move mov ON mov.id = f.move_id
       JOIN LATERAL (SELECT CASE WHEN f.currency_id = con.currency_id THEN 1 ELSE %(fact_rate)s END AS rate) worth
         ON TRUE
      WHERE f.contract_id IS NOT NULL %(some_fact)s
@@ -70,15 +68,15 @@ ADVANCES = """
                                                   ELSE %(payment_rate)s END) AS advance
       FROM account_payment pay
       JOIN sales_contract con ON con.id = pay.sales_contract_id
-      JOIN res_company com ON com.id = con.company_id
-      JOIN account_move mov ON mov.id = pay.move_id AND mov.state = 'posted'
-      JOIN account_move_line l ON l.move_id = mov.id AND l.reconciled IS NOT TRUE
-      JOIN account_account acc ON acc.id = l.account_id AND acc.account_type = 'asset_receivable'
-     WHERE pay.payment_type = 'inbound' AND l.amount_residual < 0 %(some_payment)s
+      JOIN account_move_line l ON l.move_id = pay.move_id AND l.parent_state = 'posted' AND l.reconciled IS NOT TRUE
+     WHERE pay.payment_type = 'inbound' AND l.amount_residual < 0
+       AND (SELECT acc.account_type FROM account_account acc WHERE acc.id = l.account_id) = 'asset_receivable'
+           %(some_payment)s
   GROUP BY pay.sales_contract_id, pay.sales_installment_id
 """
 
 # Two statements: posting changes the one, paying the other, and both happen too often to plan what stays as it is.
+# The second tells which contracts have a plan, or orders with one, whose instalments are then to be written.
 CONTRACTS_INVOICED = """
     UPDATE sales_contract con
        SET amount_invoiced = ROUND(COALESCE(inv.invoiced, 0)::numeric, cur.decimal_places)
@@ -102,6 +100,7 @@ CONTRACTS_PAID = """
  LEFT JOIN (SELECT contract_id, SUM(advance) AS advance
               FROM (%(advances)s) one GROUP BY contract_id) adv ON adv.contract_id = self.id
      WHERE con.id = self.id %(some_contract)s
+ RETURNING EXISTS (SELECT FROM sales_contract_installment i WHERE i.contract_id = con.id)
 """
 
 # What is meant for an instalment goes to it; the rest fills a plan in its order. The plan of a framework says how each
@@ -149,12 +148,15 @@ class SalesBalanceQueryMixin(models.AbstractModel):
             return SQL() if contract_ids is None else SQL("AND %s = ANY(%s)", column, contract_ids)
 
         def worth(currency, date):
-            parts = {"date": date, "root": SQL("split_part(com.parent_path, '/', 1)::int")}
+            parts = {"date": date, "root": SQL(ROOT)}
             own = SQL(RATE, currency=SQL("con.currency_id"), **parts)
             other = SQL(RATE, currency=currency, **parts)
             return SQL("(%s / NULLIF(%s, 0))", own, other)
 
         invoiced_on = SQL("COALESCE(mov.invoice_date, CURRENT_DATE)")
+        settled_on = SQL(
+            "COALESCE((SELECT mov.invoice_date FROM account_move mov WHERE mov.id = f.move_id), CURRENT_DATE)"
+        )
         invoices = {
             "invoice_rate": worth(SQL("mov.currency_id"), invoiced_on),
             "some_order": some(SQL("so.sales_contract_id")),
@@ -169,7 +171,7 @@ class SalesBalanceQueryMixin(models.AbstractModel):
             "overdue": SQL(OVERDUE, today=fields.Date.context_today(self), **invoices),
             "settled": SQL(
                 SETTLED,
-                fact_rate=worth(SQL("f.currency_id"), invoiced_on),
+                fact_rate=worth(SQL("f.currency_id"), settled_on),
                 some_fact=some(SQL("f.contract_id")),
             ),
             "advances": advances,

@@ -112,20 +112,9 @@ class SalesContractMoneyMixin(models.AbstractModel):
         parts = self._balance_parts(ids)
         if invoiced:
             self.env.cr.execute(SQL(CONTRACTS_INVOICED, **parts))
-        if paid:
-            self.env.cr.execute(SQL(CONTRACTS_PAID, **parts))
-        if paid and self._has_plans(ids):
+        if paid and any(has_plan for (has_plan,) in self.env.execute_query(SQL(CONTRACTS_PAID, **parts))):
             self.env.cr.execute(SQL(INSTALLMENTS, **parts))
             self.env["sales.contract.installment"]._refresh_order_plans(contract_ids=ids)
         contracts = self.env["sales.contract"]
         contracts.invalidate_model([*MONEY, "percent_invoiced", "percent_collected", "amount_overdue"], flush=False)
         self.env["sales.contract.installment"].invalidate_model(flush=False)
-
-    @api.model
-    def _has_plans(self, contract_ids):
-        """Tell whether any of these contracts, or one of its orders, is paid in instalments: asked at each payment,
-        when planning a statement that finds none takes longer than this."""
-        if contract_ids is None:
-            return True
-        query = SQL("SELECT EXISTS (SELECT FROM sales_contract_installment WHERE contract_id = ANY(%s))", contract_ids)
-        return self.env.execute_query(query)[0][0]

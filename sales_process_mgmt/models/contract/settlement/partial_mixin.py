@@ -14,13 +14,12 @@ class SalesPartialMixin(models.AbstractModel):
         query = SQL(
             """
             SELECT DISTINCT pay.sales_contract_id, inst.order_id
-              FROM account_partial_reconcile p
-              JOIN account_move_line l ON l.id IN (p.debit_move_id, p.credit_move_id)
+              FROM account_move_line l
               JOIN account_payment pay ON pay.move_id = l.move_id
          LEFT JOIN sales_contract_installment inst ON inst.id = pay.sales_installment_id
-             WHERE p.id = ANY(%s) AND COALESCE(pay.sales_contract_id, inst.order_id) IS NOT NULL
+             WHERE l.id = ANY(%s) AND COALESCE(pay.sales_contract_id, inst.order_id) IS NOT NULL
             """,
-            self.ids,
+            (self.sudo().debit_move_id | self.sudo().credit_move_id).ids,
         )
         rows = self.env.execute_query(query)
         return {row[0] for row in rows if row[0]}, {row[1] for row in rows if row[1] and not row[0]}
