@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from bench.driver import Worker
-from bench.server import compact, cursor, run_file, vacuum
+from bench.server import compact, cursor, run_file
 from devenv.prepare import source_hash
 
 ADDON = "sales_process_mgmt"

@@ -18,9 +18,7 @@ class SalesMoveMoneyMixin(models.AbstractModel):
         found = self._sales_money_documents()
         touched = self.env["sales.settlement"]._sync(found["partial"])
         paid = bool(found["partial"] or found["paid"])
-        self.env["sales.contract"].sudo()._refresh_money(
-            {*touched.ids, *found["invoiced"], *found["paid"]}, paid=paid
-        )
+        self.env["sales.contract"].sudo()._refresh_money({*touched.ids, *found["invoiced"], *found["paid"]}, paid=paid)
         self.env["sales.contract.installment"].sudo()._refresh_order_plans(order_ids=found["order"])
 
     def _sales_money_documents(self):
